@@ -1,0 +1,228 @@
+import type { Frame } from './frame.ts'
+import { maskRange } from './mask.ts'
+import type { FrameRuleId } from './rule-facts.ts'
+import { closeCodeOf } from './violation.ts'
+
+/** Largest payload a parser takes unless told otherwise, in bytes: 16 MiB. */
+export const DEFAULT_MAX_PAYLOAD_LENGTH = 16 * 1024 * 1024
+
+/** Bytes of a frame that no parser can go past. The stream ends here: nothing after it can be found any more. */
+export class ProtocolViolation extends Error {
+  override readonly name = 'ProtocolViolation'
+  readonly rule: FrameRuleId
+  /** Offset in the stream of the byte that broke the rule. */
+  readonly offset: number
+  readonly closeCode: number | undefined
+  /** Frames that were complete before it in the same push. */
+  readonly frames: readonly Frame[]
+  /** Bytes from the beginning of the frame at fault to the end of what was pushed. */
+  readonly rest: Uint8Array
+
+  constructor(rule: FrameRuleId, offset: number, frames: readonly Frame[], rest: Uint8Array) {
+    super(`${rule} at byte ${offset}`)
+    this.rule = rule
+    this.offset = offset
+    this.closeCode = closeCodeOf(rule)
+    this.frames = frames
+    this.rest = rest
+  }
+}
+
+export interface FrameParserOptions {
+  /** Longest payload of one frame, in bytes (default `DEFAULT_MAX_PAYLOAD_LENGTH`). */
+  readonly maxPayloadLength?: number
+  /**
+   * Whether frames carry their `wire` bytes (default true). With false the parser owns what is pushed: payloads are
+   * unmasked in place and `wire` is empty.
+   */
+  readonly keepWire?: boolean
+}
+
+const NOTHING = new Uint8Array(0)
+/** A buffer for an unfinished frame starts no larger than this, whatever length the frame claims. */
+const FIRST_BUFFER_BYTES = 64 * 1024
+
+/**
+ * Cuts one direction's bytes after the handshake into frames (RFC 6455 §5.2), however they were chunked. Frames that
+ * lie whole in a chunk are views of it; the others are copied once (amortised). Whether a frame is legal is not the
+ * parser's business but `frame-rules.ts`'s, so that illegal ones can be shown.
+ */
+export class FrameParser {
+  readonly #maxPayloadLength: number
+  readonly #keepWire: boolean
+  /** Stream offset of the first byte that is not in a returned frame. */
+  #offset = 0
+  /** Bytes so far of the frame that is not finished. */
+  #held: Uint8Array = NOTHING
+  #heldLength = 0
+  #violation: ProtocolViolation | undefined
+
+  constructor(options: FrameParserOptions = {}) {
+    this.#maxPayloadLength = options.maxPayloadLength ?? DEFAULT_MAX_PAYLOAD_LENGTH
+    this.#keepWire = options.keepWire ?? true
+  }
+
+  /** Bytes held of an unfinished frame. */
+  get pending(): number {
+    return this.#heldLength
+  }
+
+  /**
+   * Takes the next bytes and returns the frames they complete. Empty chunks are fine.
+   * @throws ProtocolViolation at a 64-bit length with its top bit set (§5.2) or above `maxPayloadLength` (§10.4);
+   *   then again at every later push
+   */
+  push(bytes: Uint8Array): Frame[] {
+    const broken = this.#violation
+    if (broken) throw new ProtocolViolation(broken.rule, broken.offset, [], bytes)
+    const frames: Frame[] = []
+    let at = this.#heldLength === 0 ? 0 : this.#resume(bytes, frames)
+    while (at < bytes.length) {
+      const size = this.#sizeOf(bytes, at, bytes.length, frames, bytes)
+      if (size === 0 || size > bytes.length - at) {
+        this.#hold(bytes, at, bytes.length, size)
+        break
+      }
+      frames.push(this.#frame(bytes, at, size))
+      at += size
+    }
+    return frames
+  }
+
+  /** Fills the held frame from `bytes`; returns how many of them it took. */
+  #resume(bytes: Uint8Array, frames: Frame[]): number {
+    let at = 0
+    for (;;) {
+      const size = this.#sizeOf(this.#held, 0, this.#heldLength, frames, bytes, at)
+      const target = size === 0 ? headTarget(this.#held, this.#heldLength) : size
+      const end = Math.min(bytes.length, at + target - this.#heldLength)
+      this.#hold(bytes, at, end, size)
+      at = end
+      if (size !== 0 && this.#heldLength === size) {
+        const held = this.#held
+        this.#held = NOTHING
+        this.#heldLength = 0
+        frames.push(this.#frame(held, 0, size))
+        return at
+      }
+      if (at === bytes.length && this.#heldLength < target) return at
+    }
+  }
+
+  /** Bytes of the whole frame that begins at `start`, 0 while its head is not complete. */
+  #sizeOf(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    frames: readonly Frame[],
+    pushed: Uint8Array,
+    pushedFrom = start,
+  ): number {
+    const available = end - start
+    if (available < 2) return 0
+    const second = bytes[start + 1] ?? 0
+    const short = second & 0x7f
+    const head = 2 + (short === 126 ? 2 : short === 127 ? 8 : 0) + (second & 0x80 ? 4 : 0)
+    let length = short
+    if (short === 126) {
+      if (available < 4) return 0
+      length = ((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)
+    } else if (short === 127) {
+      if (available < 10) return 0
+      length = 0
+      for (let i = start + 2; i < start + 10; i++) length = length * 256 + (bytes[i] ?? 0)
+      if ((bytes[start + 2] ?? 0) & 0x80)
+        this.#fail('length-63-bits', frames, bytes, start, end, pushed, pushedFrom)
+    }
+    if (length > this.#maxPayloadLength)
+      this.#fail('message-length', frames, bytes, start, end, pushed, pushedFrom)
+    return available < head ? 0 : head + length
+  }
+
+  #fail(
+    rule: FrameRuleId,
+    frames: readonly Frame[],
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    pushed: Uint8Array,
+    pushedFrom: number,
+  ): never {
+    const rest =
+      bytes === pushed
+        ? pushed.subarray(start)
+        : concat(bytes.subarray(start, end), pushed.subarray(pushedFrom))
+    this.#held = NOTHING
+    this.#heldLength = 0
+    const violation = new ProtocolViolation(rule, this.#offset + 2, frames, rest)
+    this.#violation = violation
+    throw violation
+  }
+
+  /** Appends to the held frame, growing by doubling and never past `size`, so that each byte is copied O(1) times. */
+  #hold(bytes: Uint8Array, start: number, end: number, size: number): void {
+    const length = this.#heldLength + end - start
+    if (length > this.#held.length) {
+      const room = Math.max(length, Math.min(size || 14, Math.max(2 * this.#held.length, FIRST_BUFFER_BYTES)))
+      const grown = new Uint8Array(room)
+      grown.set(this.#held.subarray(0, this.#heldLength))
+      this.#held = grown
+    }
+    if (end - start === 1) this.#held[this.#heldLength] = bytes[start] ?? 0
+    else this.#held.set(bytes.subarray(start, end), this.#heldLength)
+    this.#heldLength = length
+  }
+
+  #frame(bytes: Uint8Array, start: number, size: number): Frame {
+    const first = bytes[start] ?? 0
+    const second = bytes[start + 1] ?? 0
+    const short = second & 0x7f
+    const masked = second >= 0x80
+    const headLength = 2 + (short === 126 ? 2 : short === 127 ? 8 : 0) + (masked ? 4 : 0)
+    const payloadLength = size - headLength
+    const { buffer } = bytes
+    const begin = bytes.byteOffset + start
+    const maskingKey = masked ? new Uint8Array(buffer, begin + headLength - 4, 4) : undefined
+    let payload: Uint8Array
+    if (this.#keepWire && maskingKey && payloadLength > 0) {
+      payload = new Uint8Array(payloadLength)
+      payload.set(new Uint8Array(buffer, begin + headLength, payloadLength))
+      maskRange(payload, 0, payloadLength, maskingKey)
+    } else {
+      payload = new Uint8Array(buffer, begin + headLength, payloadLength)
+      if (maskingKey) maskRange(payload, 0, payloadLength, maskingKey)
+    }
+    const offset = this.#offset
+    this.#offset += size
+    return {
+      fin: first >= 0x80,
+      rsv1: (first & 0x40) !== 0,
+      rsv2: (first & 0x20) !== 0,
+      rsv3: (first & 0x10) !== 0,
+      opcode: first & 0x0f,
+      masked,
+      maskingKey,
+      lengthForm: short === 126 ? 16 : short === 127 ? 64 : 7,
+      payloadLength,
+      headLength,
+      offset,
+      payload,
+      wire: this.#keepWire ? new Uint8Array(buffer, begin, size) : NOTHING,
+    }
+  }
+}
+
+/** How many bytes of a head are needed before more can be said about it. */
+function headTarget(bytes: Uint8Array, length: number): number {
+  if (length < 2) return 2
+  const second = bytes[1] ?? 0
+  const short = second & 0x7f
+  return 2 + (short === 126 ? 2 : short === 127 ? 8 : 0) + (second & 0x80 ? 4 : 0)
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(a.length + b.length)
+  whole.set(a)
+  whole.set(b, a.length)
+  return whole
+}

@@ -1,0 +1,89 @@
+import type { Frame } from './frame.ts'
+import { OPCODES } from './opcodes.ts'
+import type { Role } from './role.ts'
+import { violationOf, type Violation } from './violation.ts'
+
+/** What a frame's legality depends on besides itself: what its sender sent before. */
+export interface FrameContext {
+  /** A message was begun and not finished (§5.4). */
+  readonly messageOpen: boolean
+  /** A Close frame was sent (§5.5.1). */
+  readonly closed: boolean
+  /** permessage-deflate is in use: RSV1 has a meaning (RFC 7692 §6). */
+  readonly deflate: boolean
+  /** Masking key of the frame before. */
+  readonly lastKey: Uint8Array | undefined
+}
+
+/** Where each direction starts. */
+export const FIRST_FRAME: FrameContext = {
+  messageOpen: false,
+  closed: false,
+  deflate: false,
+  lastKey: undefined,
+}
+
+/** The context of the frame that follows this one. */
+export function contextAfter(context: FrameContext, frame: Frame): FrameContext {
+  const data = frame.opcode < 8
+  return {
+    messageOpen: data ? !frame.fin : context.messageOpen,
+    closed: context.closed || frame.opcode === OPCODES.close,
+    deflate: context.deflate,
+    lastKey: frame.maskingKey,
+  }
+}
+
+/**
+ * Every rule about single frames and their order that this one breaks (RFC 6455 §5), in order of offset. What the
+ * payload says is judged when the message is put together (`message.ts`).
+ */
+export function checkFrame(frame: Frame, sender: Role, context: FrameContext): Violation[] {
+  const { opcode, offset } = frame
+  const broken: Violation[] = []
+  const control = opcode >= 8
+  const rsv1Allowed = context.deflate && opcode < 8
+
+  if (frame.rsv2 || frame.rsv3 || (frame.rsv1 && !rsv1Allowed))
+    broken.push(
+      frame.rsv1 && context.deflate && !frame.rsv2 && !frame.rsv3
+        ? violationOf('deflate-first-frame', sender, offset)
+        : violationOf('reserved-bits', sender, offset),
+    )
+  else if (frame.rsv1 && opcode === OPCODES.continuation)
+    broken.push(violationOf('deflate-first-frame', sender, offset))
+
+  if (opcode > OPCODES.pong || (opcode > OPCODES.binary && !control))
+    broken.push(violationOf('reserved-opcode', sender, offset))
+  else if (opcode === OPCODES.continuation) {
+    if (!context.messageOpen) broken.push(violationOf('continuation-of-nothing', sender, offset))
+  } else if (!control && context.messageOpen) broken.push(violationOf('message-interleaved', sender, offset))
+
+  if (control) {
+    if (!frame.fin) broken.push(violationOf('control-unfragmented', sender, offset))
+    if (frame.payloadLength > 125) broken.push(violationOf('control-length', sender, offset + 1))
+  }
+  if (context.closed) {
+    if (opcode === OPCODES.close) broken.push(violationOf('close-once', sender, offset))
+    else if (!control) broken.push(violationOf('data-after-close', sender, offset))
+  }
+  if (frame.masked !== (sender === 'client'))
+    broken.push(violationOf(sender === 'client' ? 'client-masks' : 'server-never-masks', sender, offset + 1))
+  if (
+    (frame.lengthForm === 16 && frame.payloadLength < 126) ||
+    (frame.lengthForm === 64 && frame.payloadLength < 0x10000)
+  )
+    broken.push(violationOf('length-minimal', sender, offset + 1))
+  if (
+    sender === 'client' &&
+    frame.maskingKey &&
+    context.lastKey &&
+    sameKey(frame.maskingKey, context.lastKey)
+  )
+    broken.push(violationOf('masking-key-fresh', sender, offset + frame.headLength - 4))
+  return broken
+}
+
+function sameKey(a: Uint8Array, b: Uint8Array): boolean {
+  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3]
+}
