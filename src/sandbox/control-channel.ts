@@ -1,0 +1,189 @@
+import { parseEvent, ContractError, type SandboxEvent } from '#contract/events.ts'
+import type { Command } from '#contract/commands.ts'
+import { CONTRACT_VERSION } from '#contract/version.ts'
+import type { SandboxAddress } from './address.ts'
+
+/** How long a page waits for the sandbox before it says that it is away, in milliseconds. */
+export const OPEN_TIMEOUT_MS = 4_000
+
+/** Why there is no sandbox: the page has a sentence for each. */
+export type Absence = 'unreachable' | 'local-network' | 'incompatible' | 'refused' | 'lost'
+
+/** The sandbox cannot serve this page now. */
+export class SandboxAbsent extends Error {
+  override readonly name = 'SandboxAbsent'
+  readonly why: Absence
+  constructor(why: Absence, detail: string) {
+    super(detail)
+    this.why = why
+  }
+}
+
+/** The right to one captured connection: open `url`, and its bytes come under `connection`. */
+export interface Ticket {
+  readonly connection: number
+  readonly url: string
+}
+
+/** Events about one captured connection. */
+export type ConnectionEvent = Extract<SandboxEvent, { connection: number; at: number }> | Dropped
+type Dropped = Extract<SandboxEvent, { type: 'dropped' }>
+
+interface Pending {
+  readonly lab: string
+  resolve(ticket: Ticket): void
+  reject(reason: SandboxAbsent): void
+}
+
+export interface ControlChannelOptions {
+  readonly address: SandboxAddress
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number
+  readonly createSocket?: (url: string) => WebSocket
+  readonly openTimeoutMs?: number
+}
+
+/** The page's one control channel: asks for tickets, hands out what the tap saw, keeps the sandbox's clock. */
+export class ControlChannel {
+  readonly #address: SandboxAddress
+  readonly #now: () => number
+  readonly #socket: WebSocket
+  readonly #listeners = new Map<number, (event: ConnectionEvent) => void>()
+  readonly #pending = new Map<number, Pending>()
+  readonly #onGone = new Set<(why: SandboxAbsent) => void>()
+  #nextRequest = 0
+  #helloSentAt = 0
+  /** Microseconds to add to the page's clock to get the session's; known once welcomed. */
+  #clockOffset: number | undefined
+  #gone: SandboxAbsent | undefined
+  #openTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: ControlChannelOptions) {
+    this.#address = options.address
+    this.#now = options.now ?? (() => performance.now())
+    const createSocket = options.createSocket ?? (url => new WebSocket(url))
+    this.#socket = createSocket(options.address.control)
+    this.#socket.binaryType = 'arraybuffer'
+    this.#openTimer = setTimeout(() => {
+      this.#end(this.#absence('no answer in time'))
+    }, options.openTimeoutMs ?? OPEN_TIMEOUT_MS)
+    this.#socket.addEventListener('open', () => {
+      this.#helloSentAt = this.#now()
+      this.#say({ type: 'hello', version: CONTRACT_VERSION })
+      for (const [request, { lab }] of this.#pending) this.#say({ type: 'ticket', request, lab })
+    })
+    this.#socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      this.#read(typeof data === 'string' ? data : new Uint8Array(data))
+    })
+    this.#socket.addEventListener('close', () => {
+      this.#end(
+        this.#clockOffset === undefined
+          ? this.#absence('the control channel did not open')
+          : new SandboxAbsent('lost', 'the control channel closed'),
+      )
+    })
+  }
+
+  /** False once the sandbox is gone for this channel; a new one is needed. */
+  get usable(): boolean {
+    return this.#gone === undefined
+  }
+
+  /** Microseconds on the session's clock; before the welcome, undefined. */
+  sessionTime(): number | undefined {
+    return this.#clockOffset === undefined ? undefined : this.#now() * 1000 + this.#clockOffset
+  }
+
+  /** Calls back once, when the sandbox goes away. Returns how to stop listening. */
+  onGone(listener: (why: SandboxAbsent) => void): () => void {
+    this.#onGone.add(listener)
+    return () => this.#onGone.delete(listener)
+  }
+
+  /**
+   * Asks for the right to one captured connection to a lab; `listener` gets everything about it until `close`.
+   * @throws SandboxAbsent (rejects) when the sandbox is not there, refuses, or goes away meanwhile
+   */
+  async ticket(lab: string, listener: (event: ConnectionEvent) => void): Promise<Ticket> {
+    if (this.#gone !== undefined) throw this.#gone
+    const request = this.#nextRequest++
+    const { promise, resolve, reject } = Promise.withResolvers<Ticket>()
+    this.#pending.set(request, {
+      lab,
+      resolve: ticket => {
+        this.#listeners.set(ticket.connection, listener)
+        resolve(ticket)
+      },
+      reject,
+    })
+    if (this.#socket.readyState === WebSocket.OPEN) this.#say({ type: 'ticket', request, lab })
+    return promise
+  }
+
+  close(): void {
+    this.#socket.close(1000)
+  }
+
+  #say(command: Command): void {
+    this.#socket.send(JSON.stringify(command))
+  }
+
+  #read(message: string | Uint8Array): void {
+    let event: SandboxEvent
+    try {
+      event = parseEvent(message)
+    } catch (error) {
+      if (!(error instanceof ContractError)) throw error
+      this.#end(new SandboxAbsent('incompatible', error.message))
+      return
+    }
+    switch (event.type) {
+      case 'welcome': {
+        clearTimeout(this.#openTimer)
+        if (event.version !== CONTRACT_VERSION) {
+          this.#end(new SandboxAbsent('incompatible', `the sandbox speaks version ${event.version}`))
+          return
+        }
+        // The sandbox read its clock somewhere between our hello and its welcome: take the middle.
+        this.#clockOffset = event.now - ((this.#helloSentAt + this.#now()) / 2) * 1000
+        return
+      }
+      case 'ticket': {
+        const pending = this.#pending.get(event.request)
+        this.#pending.delete(event.request)
+        pending?.resolve({ connection: event.connection, url: this.#address.lab(pending.lab, event.ticket) })
+        return
+      }
+      case 'error': {
+        const why = event.code === 'unsupported-version' ? 'incompatible' : 'refused'
+        const absent = new SandboxAbsent(why, event.message)
+        if (why === 'incompatible') this.#end(absent)
+        else if (event.request !== undefined) {
+          this.#pending.get(event.request)?.reject(absent)
+          this.#pending.delete(event.request)
+        }
+        return
+      }
+      default: {
+        this.#listeners.get(event.connection)?.(event)
+        if (event.type === 'ending' && event.how === 'closed') this.#listeners.delete(event.connection)
+      }
+    }
+  }
+
+  #absence(detail: string): SandboxAbsent {
+    return new SandboxAbsent(this.#address.crossesIntoLocalNetwork ? 'local-network' : 'unreachable', detail)
+  }
+
+  #end(why: SandboxAbsent): void {
+    if (this.#gone !== undefined) return
+    this.#gone = why
+    clearTimeout(this.#openTimer)
+    for (const pending of this.#pending.values()) pending.reject(why)
+    this.#pending.clear()
+    this.#listeners.clear()
+    for (const listener of this.#onGone) listener(why)
+    this.#onGone.clear()
+    this.#socket.close()
+  }
+}

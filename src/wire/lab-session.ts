@@ -1,0 +1,191 @@
+import { SandboxAbsent, type ControlChannel, type ConnectionEvent, type Absence } from '../sandbox/control-channel.ts'
+import type { ScriptEvent } from '#recording/recording.ts'
+import { CapturedConnection } from './captured-connection.ts'
+
+/** How long the reader's own WebSocket may stay CONNECTING, in milliseconds. */
+const HANDSHAKE_TIMEOUT_MS = 8_000
+
+/**
+ * Where a lab stands. `waiting`: nothing tried yet. `ended`: the reader's connection is over and its bytes are
+ * here. `absent`: there is no sandbox; `absence` says why.
+ */
+export type LabState = 'waiting' | 'connecting' | 'live' | 'ended' | 'absent'
+
+export interface LabSessionOptions {
+  readonly lab: string
+  /** The page's control channel, opened when first needed and again after it was lost. */
+  readonly channel: () => ControlChannel
+  /** Called after every change of anything a view shows. */
+  readonly onChange: () => void
+  readonly createSocket?: (url: string, protocols: string[]) => WebSocket
+}
+
+/** One lab's dealings with the sandbox: the reader's own WebSocket, and what the tap saw of it. */
+export class LabSession {
+  readonly #options: LabSessionOptions
+  #socket: WebSocket | undefined
+  #channel: ControlChannel | undefined
+  #stopWatching: () => void = () => {}
+  #attempt = 0
+  state: LabState = 'waiting'
+  absence: Absence | undefined
+  /** The reader's latest connection, live or over. */
+  connection: CapturedConnection | undefined
+  /** Milliseconds from `new WebSocket` to its `open` event. */
+  openedIn: number | undefined
+  /** What the browser told the page at the end. */
+  closed: { readonly code: number; readonly reason: string; readonly wasClean: boolean } | undefined
+
+  constructor(options: LabSessionOptions) {
+    this.#options = options
+  }
+
+  /** Opens a new captured connection, leaving the former one behind. Resolves when it is open, over or impossible. */
+  async connect(protocols: readonly string[] = []): Promise<void> {
+    const attempt = ++this.#attempt
+    this.#leave()
+    this.state = 'connecting'
+    this.absence = undefined
+    this.closed = undefined
+    this.openedIn = undefined
+    this.#changed()
+    try {
+      const channel = this.#options.channel()
+      this.#channel = channel
+      const early: ConnectionEvent[] = []
+      let captured: CapturedConnection | undefined
+      const ticket = await channel.ticket(this.#options.lab, event => {
+        if (attempt !== this.#attempt) return
+        if (captured === undefined) early.push(event)
+        else this.#capture(captured, event)
+      })
+      if (attempt !== this.#attempt) return
+      captured = new CapturedConnection(ticket.connection, this.#options.lab)
+      this.connection = captured
+      for (const event of early) this.#capture(captured, event)
+      this.#stopWatching = channel.onGone(why => this.#vanish(why))
+      await this.#open(ticket.url, [...protocols])
+    } catch (error) {
+      if (!(error instanceof SandboxAbsent)) throw error
+      if (attempt === this.#attempt) this.#vanish(error)
+    }
+  }
+
+  send(data: string | Uint8Array<ArrayBuffer>): void {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return
+    this.#note('send', typeof data === 'string' ? quoted(data) : `${data.length}바이트 바이너리`)
+    this.#socket.send(data)
+    this.#changed()
+  }
+
+  /** Starts the closing handshake (RFC 6455 §7.1.2), as `WebSocket.close` does. */
+  close(code?: number, reason?: string): void {
+    if (this.#socket === undefined) return
+    this.#note('close()', [code, reason].filter(part => part !== undefined && part !== '').join(' '))
+    if (code === undefined) this.#socket.close()
+    else this.#socket.close(code, reason)
+    this.#changed()
+  }
+
+  /** The page is leaving: ends the connection and calls nothing any more. */
+  dispose(): void {
+    this.#attempt++
+    this.#leave()
+  }
+
+  #leave(): void {
+    this.#stopWatching()
+    this.#stopWatching = () => {}
+    this.#socket?.close()
+    this.#socket = undefined
+  }
+
+  async #open(url: string, protocols: string[]): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const createSocket =
+      this.#options.createSocket ??
+      ((to, offered) => (offered.length === 0 ? new WebSocket(to) : new WebSocket(to, offered)))
+    const started = performance.now()
+    const args = protocols.length === 0 ? '' : `, [${protocols.map(quoted).join(', ')}]`
+    this.#note('new', `new WebSocket(url${args})`)
+    const socket = createSocket(url, protocols)
+    socket.binaryType = 'arraybuffer'
+    this.#socket = socket
+    const timer = setTimeout(() => socket.close(), HANDSHAKE_TIMEOUT_MS)
+    const mine = (act: () => void) => () => {
+      if (this.#socket !== socket) return
+      act()
+      this.#changed()
+    }
+    socket.addEventListener(
+      'open',
+      mine(() => {
+        clearTimeout(timer)
+        this.openedIn = performance.now() - started
+        this.state = 'live'
+        this.#note('open', socket.protocol === '' ? '' : `protocol: ${quoted(socket.protocol)}`)
+      }),
+    )
+    socket.addEventListener('open', () => resolve())
+    socket.addEventListener('message', (event: MessageEvent<string | ArrayBuffer>) =>
+      mine(() => {
+        const { data } = event
+        this.#note('message', typeof data === 'string' ? quoted(data) : `${data.byteLength}바이트 바이너리`)
+      })(),
+    )
+    socket.addEventListener(
+      'error',
+      mine(() => this.#note('error', '')),
+    )
+    socket.addEventListener('close', ({ code, reason, wasClean }) => {
+      clearTimeout(timer)
+      mine(() => {
+        this.closed = { code, reason, wasClean }
+        this.#note('close', [`code ${code}`, reason === '' ? '' : quoted(reason), `wasClean ${wasClean}`].filter(Boolean).join(' · '))
+        if (this.state !== 'absent') this.state = 'ended'
+      })()
+      resolve()
+    })
+    return promise
+  }
+
+  #capture(connection: CapturedConnection, event: ConnectionEvent): void {
+    switch (event.type) {
+      case 'chunk':
+        connection.addChunk(event.from, event.bytes, event.at)
+        break
+      case 'ending':
+        connection.endings.push({ at: event.at, how: event.how })
+        break
+      case 'dropped':
+        connection.addDropped(event.chunks, event.bytes)
+        break
+      case 'opened':
+        break
+    }
+    this.#changed()
+  }
+
+  #note(what: ScriptEvent['what'], detail: string): void {
+    const at = this.#channel?.sessionTime()
+    if (at !== undefined) this.connection?.script.push({ at: Math.max(0, at), what, detail })
+  }
+
+  #vanish(why: SandboxAbsent): void {
+    this.state = 'absent'
+    this.absence = why.why
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#options.onChange()
+  }
+}
+
+/** Script details show at most this many UTF-16 units of a text; the wire below shows all of it. */
+const QUOTE_LIMIT = 60
+
+function quoted(text: string): string {
+  if (text.length <= QUOTE_LIMIT) return JSON.stringify(text)
+  return `${JSON.stringify(text.slice(0, QUOTE_LIMIT))}… (length ${text.length})`
+}
