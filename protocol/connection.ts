@@ -110,11 +110,14 @@ function fail(state: ConnectionState, rule: RuleId, code: number | undefined): S
   }
 }
 
-/** Whether an endpoint may write such a frame now: none before OPEN, no data after its Close, one Close (§5.1, §5.5.1). */
+/**
+ * Whether an endpoint may write such a frame now: nothing before OPEN or after failing; after its own Close no data and
+ * no second Close (§5.5.1), but pings and pongs until TCP is closed (§5.5.2). A received Close may be answered after
+ * the rest of a message.
+ */
 export function maySend(state: ConnectionState, opcode: number): boolean {
-  if (state.readyState === 'OPEN') return true
-  if (state.readyState !== 'CLOSING' || state.failed !== undefined || state.closeSent) return false
-  return opcode === OPCODES.close
+  if (state.readyState === 'CONNECTING' || state.readyState === 'CLOSED' || state.failed !== undefined) return false
+  return !state.closeSent || opcode > OPCODES.close
 }
 
 /** How it ended for this endpoint: what a `CloseEvent` tells a script (§7.1.4 to §7.1.6). */
