@@ -116,7 +116,8 @@ function fail(state: ConnectionState, rule: RuleId, code: number | undefined): S
  * the rest of a message.
  */
 export function maySend(state: ConnectionState, opcode: number): boolean {
-  if (state.readyState === 'CONNECTING' || state.readyState === 'CLOSED' || state.failed !== undefined) return false
+  if (state.readyState === 'CONNECTING' || state.readyState === 'CLOSED' || state.failed !== undefined)
+    return false
   return !state.closeSent || opcode > OPCODES.close
 }
 

@@ -109,8 +109,10 @@ function parseHead(bytes: Uint8Array): { startLine: string; fields: HeaderField[
     const cr = line.indexOf('\r')
     if (end < start || text[end] !== '\r') throw new HeadError('head-line-ending', lf)
     if (cr >= 0) throw new HeadError('head-line-ending', start + cr)
-    if (startLine === undefined) startLine = line
-    else if (line !== '') fields.push(parseField(line, start))
+    if (startLine === undefined) {
+      if (line === '') throw new HeadError('head-start-line', 0)
+      startLine = line
+    } else if (line !== '') fields.push(parseField(line, start))
     else if (lf + 1 === text.length) return { startLine, fields }
     else throw new HeadError('head-line-ending', lf + 1)
     start = lf + 1
