@@ -1,0 +1,34 @@
+import Choice from './Choice.astro'
+import Client from './Client.astro'
+import Fig from './Fig.astro'
+import Myth from './Myth.astro'
+import Note from './Note.astro'
+import Option from './Option.astro'
+import Plate from './Plate.astro'
+import Predict from './Predict.astro'
+import Prediction from './Prediction.astro'
+import Quiz from './Quiz.astro'
+import Reason from './Reason.astro'
+import Rfc from './Rfc.astro'
+import Server from './Server.astro'
+import Summary from './Summary.astro'
+import Term from './Term.astro'
+
+/** What lessons may use without importing it; what each may be given is checked in `src/markdown/furniture.ts`. */
+export const furniture = {
+  Choice,
+  Client,
+  Fig,
+  Myth,
+  Note,
+  Option,
+  Plate,
+  Predict,
+  Prediction,
+  Quiz,
+  Reason,
+  Rfc,
+  Server,
+  Summary,
+  Term,
+}

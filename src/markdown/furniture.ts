@@ -1,0 +1,62 @@
+import { GLOSSARY } from '../content/glossary.ts'
+import { CITED_RFCS, sectionTitle } from '../content/rfc.ts'
+
+/** `text`: must have a value; `optional`: may have one; `flag`: present or not, without a value. */
+type AttributeRule = 'text' | 'optional' | 'flag'
+
+/** What one piece of lesson furniture may be given, and where it may stand. */
+export interface FurnitureRule {
+  readonly attributes: Readonly<Record<string, AttributeRule>>
+  /** The only elements it may stand directly in. */
+  readonly within?: readonly string[]
+  /** How many of each element must stand directly in it. */
+  readonly children?: Readonly<Record<string, { readonly min: number; readonly max?: number }>>
+  /** Looks at values: returns what is wrong, as a sentence for the author. */
+  readonly check?: (attributes: ReadonlyMap<string, string>) => string | undefined
+}
+
+const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/
+
+function checkId(attributes: ReadonlyMap<string, string>): string | undefined {
+  const id = attributes.get('id') ?? ''
+  return ID.test(id) ? undefined : `id="${id}" has to be kebab-case`
+}
+
+/** Every component that lessons use without importing it. */
+export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
+  Note: { attributes: { title: 'text' } },
+  Myth: { attributes: { claim: 'text' } },
+  Summary: { attributes: {} },
+  Client: { attributes: {} },
+  Server: { attributes: {} },
+  Plate: { attributes: { figure: 'text', title: 'text', caption: 'optional', wide: 'flag' } },
+  Fig: { attributes: { of: 'text' } },
+  Term: {
+    attributes: { of: 'text' },
+    check: attributes => {
+      const id = attributes.get('of') ?? ''
+      return Object.hasOwn(GLOSSARY, id) ? undefined : `glossary.ts has no term "${id}"${nearest(id)}`
+    },
+  },
+  Rfc: {
+    attributes: { section: 'text', number: 'optional' },
+    check: attributes => {
+      const rfc = attributes.get('number') ?? '6455'
+      const section = attributes.get('section') ?? ''
+      if (!CITED_RFCS.includes(rfc))
+        return `RFC ${rfc} is not in rfc-sections.json (${CITED_RFCS.join(', ')} are)`
+      return sectionTitle(rfc, section) ? undefined : `RFC ${rfc} has no section ${section}`
+    },
+  },
+  Quiz: { attributes: { id: 'text' }, children: { Option: { min: 2 } }, check: checkId },
+  Option: { attributes: { correct: 'flag' }, within: ['Quiz'], children: { Reason: { min: 1, max: 1 } } },
+  Reason: { attributes: {}, within: ['Option'] },
+  Predict: { attributes: { id: 'text', unit: 'optional' }, check: checkId },
+  Choice: { attributes: { value: 'text' }, within: ['Predict'] },
+  Prediction: { attributes: { of: 'text' } },
+}
+
+function nearest(id: string): string {
+  const close = Object.keys(GLOSSARY).filter(key => key.includes(id) || id.includes(key))
+  return close.length > 0 ? `; did you mean ${close.map(key => `"${key}"`).join(' or ')}?` : ''
+}
