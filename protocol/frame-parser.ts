@@ -94,10 +94,6 @@ export class FrameParser {
     let at = 0
     for (;;) {
       const size = this.#sizeOf(this.#held, 0, this.#heldLength, frames, bytes, at)
-      const target = size === 0 ? headTarget(this.#held, this.#heldLength) : size
-      const end = Math.min(bytes.length, at + target - this.#heldLength)
-      this.#hold(bytes, at, end, size)
-      at = end
       if (size !== 0 && this.#heldLength === size) {
         const held = this.#held
         this.#held = NOTHING
@@ -105,7 +101,11 @@ export class FrameParser {
         frames.push(this.#frame(held, 0, size))
         return at
       }
-      if (at === bytes.length && this.#heldLength < target) return at
+      if (at === bytes.length) return at
+      const target = size === 0 ? headTarget(this.#held, this.#heldLength) : size
+      const end = Math.min(bytes.length, at + target - this.#heldLength)
+      this.#hold(bytes, at, end, size)
+      at = end
     }
   }
 

@@ -183,9 +183,10 @@ export class ConnectionTrace {
       this.#answeredAt = this.#directions.client.pushed
       one.phase = 'held'
     }
-    this.#release(one, head.bytes.length)
+    // What the client sent without waiting came before what follows the response.
     const { client } = this.#directions
     if (!interim && client.phase === 'held') this.#release(client, 0)
+    this.#release(one, head.bytes.length)
   }
 
   /** Hands what is left in the buffer to the phase that the handshake's outcome makes it. */
