@@ -1,4 +1,5 @@
 import { GLOSSARY } from '../content/glossary.ts'
+import { isMissionId } from '../missions/missions.ts'
 import { CITED_RFCS, sectionTitle } from '../content/rfc.ts'
 
 /** `text`: must have a value; `optional`: may have one; `flag`: present or not, without a value. */
@@ -21,6 +22,9 @@ function checkId(attributes: ReadonlyMap<string, string>): string | undefined {
   const id = attributes.get('id') ?? ''
   return ID.test(id) ? undefined : `id="${id}" has to be kebab-case`
 }
+
+/** Labs a lesson can place, by the name their missions use. */
+const LAB_NAMES = ['first-connection', 'handshake']
 
 /** Every component that lessons use without importing it. */
 export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
@@ -54,6 +58,23 @@ export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
   Predict: { attributes: { id: 'text', unit: 'optional' }, check: checkId },
   Choice: { attributes: { value: 'text' }, within: ['Predict'] },
   Prediction: { attributes: { of: 'text' } },
+  Lab: {
+    attributes: { name: 'text', figure: 'text', title: 'text', caption: 'text', recording: 'text' },
+    check: attributes => {
+      const name = attributes.get('name') ?? ''
+      return LAB_NAMES.includes(name) ? undefined : `there is no lab "${name}" (${LAB_NAMES.join(', ')} are)`
+    },
+  },
+  Mission: {
+    attributes: { id: 'text', title: 'text', lab: 'text' },
+    children: { Hint: { min: 2 }, Solution: { min: 1, max: 1 } },
+    check: attributes => {
+      const id = attributes.get('id') ?? ''
+      return isMissionId(id) ? undefined : `there is no mission "${id}" in src/missions/missions.ts`
+    },
+  },
+  Hint: { attributes: {}, within: ['Mission'] },
+  Solution: { attributes: {}, within: ['Mission'] },
 }
 
 function nearest(id: string): string {

@@ -1,3 +1,7 @@
+import Lab from '../labs/Lab.astro'
+import Hint from '../missions/Hint.astro'
+import Mission from '../missions/Mission.astro'
+import Solution from '../missions/Solution.astro'
 import Choice from './Choice.astro'
 import Client from './Client.astro'
 import Fig from './Fig.astro'
@@ -19,6 +23,9 @@ export const furniture = {
   Choice,
   Client,
   Fig,
+  Hint,
+  Lab,
+  Mission,
   Myth,
   Note,
   Option,
@@ -29,6 +36,7 @@ export const furniture = {
   Reason,
   Rfc,
   Server,
+  Solution,
   Summary,
   Term,
 }

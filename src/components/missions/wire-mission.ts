@@ -1,0 +1,59 @@
+import { isMissionId, MISSIONS, type MissionId } from '../../missions/missions.ts'
+import { missionProgress } from '../../missions/mission-progress.ts'
+import type { CapturedConnection } from '../../wire/captured-connection.ts'
+import { watchWire, type LabWire } from '../../wire/page-wire.ts'
+
+const PASSED = '와이어에서 확인했습니다. 통과입니다.'
+const PASSED_BEFORE = '전에 통과한 미션입니다.'
+const ABSENT = '샌드박스가 없어 지금은 판정할 수 없습니다. 실험대가 다시 연결되면 이어서 판정합니다.'
+
+/** Judges a mission by the wire of its lab, and remembers that it was passed. Without script the text is there. */
+class WireMission extends HTMLElement {
+  #stop: () => void = () => {}
+  /** Set by a reset: what this connection carried until then does not count again. */
+  #ignored: CapturedConnection | undefined
+
+  connectedCallback(): void {
+    const { mission = '', lab = '' } = this.dataset
+    if (!isMissionId(mission)) throw new Error(`there is no mission "${mission}"`)
+    if (missionProgress.isPassed(mission)) this.#show('passed', PASSED_BEFORE)
+    this.#stop = watchWire(lab, wire => this.#judge(mission, wire))
+    this.querySelector('[data-reset]')?.addEventListener('click', () => this.#reset(mission))
+  }
+
+  disconnectedCallback(): void {
+    this.#stop()
+  }
+
+  #judge(mission: MissionId, { connection, absent }: LabWire): void {
+    if (missionProgress.isPassed(mission)) return
+    if (absent) {
+      this.#show('open', ABSENT)
+      return
+    }
+    if (connection === undefined || connection === this.#ignored) return
+    const verdict = MISSIONS[mission](connection)
+    if (verdict.passed) {
+      missionProgress.pass(mission)
+      this.#show('passed', PASSED)
+    } else if (verdict.near !== undefined) this.#show('tried', verdict.near)
+    else this.#show('open', '')
+    if (verdict.passed) this.#ignored = connection
+  }
+
+  #reset(mission: MissionId): void {
+    missionProgress.forget(mission)
+    this.#show('open', '')
+  }
+
+  #show(state: 'open' | 'tried' | 'passed', verdict: string): void {
+    const section = this.querySelector('.mission')
+    const line = this.querySelector('.mission-verdict')
+    section?.setAttribute('data-state', state)
+    // The same words again would be read out again.
+    if (line !== null && line.textContent !== verdict) line.textContent = verdict
+    this.querySelector('[data-reset]')?.toggleAttribute('hidden', state !== 'passed')
+  }
+}
+
+customElements.define('wire-mission', WireMission)

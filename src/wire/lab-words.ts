@@ -1,0 +1,13 @@
+import type { Absence } from '../sandbox/control-channel.ts'
+
+/** What a lab says when there is no sandbox: what happened, why, what to do. */
+export const ABSENCE_WORDS: Readonly<Record<Absence, string>> = {
+  unreachable:
+    '샌드박스에 닿지 못해 기록을 보여 드립니다. 저장소 폴더에서 npm start로 샌드박스를 켠 뒤 다시 연결해 주십시오.',
+  'local-network':
+    '공개된 주소의 페이지가 이 컴퓨터의 샌드박스에 닿지 못해 기록을 보여 드립니다. 브라우저가 로컬 네트워크 접근(Local Network Access) 허용을 물으면 허용하고, 샌드박스가 켜져 있는지 확인한 뒤 다시 연결해 주십시오.',
+  incompatible:
+    '샌드박스와 이 페이지의 버전이 달라 기록을 보여 드립니다. 페이지를 새로 고치거나 샌드박스를 새 버전으로 바꿔 주십시오.',
+  refused: '샌드박스가 새 연결을 받지 않아 기록을 보여 드립니다. 잠시 뒤에 다시 연결해 주십시오.',
+  lost: '샌드박스와 연결이 끊겨 기록을 보여 드립니다. 샌드박스가 다시 켜지면 이어서 연결할 수 있습니다.',
+}

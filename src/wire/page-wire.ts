@@ -1,0 +1,28 @@
+import type { CapturedConnection } from './captured-connection.ts'
+
+/** A lab's connections as its missions see them: only the reader's own, never a recording. */
+export interface LabWire {
+  readonly connection: CapturedConnection | undefined
+  /** No sandbox: nothing can be judged now. */
+  readonly absent: boolean
+}
+
+const wires = new Map<string, LabWire>()
+const listeners = new Set<() => void>()
+
+/** Tells this page's missions what a lab captured so far. */
+export function publishWire(lab: string, wire: LabWire): void {
+  wires.set(lab, wire)
+  for (const listener of listeners) listener()
+}
+
+/** Calls back at once when the lab has a wire, and after every change. Returns how to stop. */
+export function watchWire(lab: string, listener: (wire: LabWire) => void): () => void {
+  const tell = () => {
+    const wire = wires.get(lab)
+    if (wire !== undefined) listener(wire)
+  }
+  tell()
+  listeners.add(tell)
+  return () => listeners.delete(tell)
+}
