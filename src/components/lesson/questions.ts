@@ -96,8 +96,7 @@ function startPredict(predict: HTMLElement, lesson: string): void {
 
 /** A choice in the words the reader saw, a number with its unit. */
 function wordsOf(inputs: readonly HTMLInputElement[], answer: string): string {
-  const label = (inputs.find(input => input.value === answer) ?? inputs[0])?.closest('label')
-  if (!label) return answer
-  const words = label.querySelector('.choice > span, span:not(.visually-hidden)')?.textContent.trim()
-  return words ? words : `${answer} ${label.lastChild?.textContent?.trim() ?? ''}`
+  const chosen = inputs.find(input => input.type === 'radio' && input.value === answer)
+  const words = (chosen ?? inputs[0])?.nextElementSibling?.textContent.trim() ?? ''
+  return chosen ? words : `${answer} ${words}`
 }
