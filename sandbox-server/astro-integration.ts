@@ -1,0 +1,30 @@
+import type { Server } from 'node:http'
+import type { AstroIntegration } from 'astro'
+import { readConfig } from './config.ts'
+import { createSandbox } from './sandbox.ts'
+
+/** Puts the sandbox on Astro's dev server: one process, one port, beside Vite's hot reload. */
+export default function sandboxInDev(): AstroIntegration {
+  return {
+    name: 'sandbox',
+    hooks: {
+      'astro:server:setup': ({ server, logger }) => {
+        const { httpServer } = server
+        if (!isHttp1(httpServer)) {
+          logger.warn('the dev server is not a plain HTTP/1.1 server, so there is no sandbox on it')
+          return
+        }
+        const sandbox = createSandbox(readConfig(process.env))
+        sandbox.attach(httpServer, { owned: false })
+        server.middlewares.use((request, response, next) => {
+          if (!sandbox.handleRequest(request, response)) next()
+        })
+        httpServer.on('close', () => void sandbox.close())
+      },
+    },
+  }
+}
+
+function isHttp1(server: object | null): server is Server {
+  return server !== null && 'headersTimeout' in server
+}

@@ -1,0 +1,83 @@
+import { checkRequest, refusalOf } from '#protocol/handshake.ts'
+import { fieldValues, HeadError, parseRequestHead, type RequestHead } from '#protocol/http-head.ts'
+import { RULES } from '#protocol/rules.ts'
+import { hostNameOf, isLoopbackName } from './host-name.ts'
+import type { HttpRefusal } from './refusal.ts'
+
+/** Who may come in. */
+export interface Policy {
+  readonly listensOnLoopback: boolean
+  readonly publicOrigins: readonly string[]
+  readonly publicHosts: readonly string[]
+  readonly allowNoOrigin: boolean
+  /** The port it listens on. */
+  readonly port: number
+}
+
+/**
+ * Judges an opening handshake before `ws` sees it, which would answer 101 to version 8, to HTTP/1.0 and to a missing
+ * Host: first by RFC 6455, then by who may come in.
+ */
+export function refusalOfHandshake(head: RequestHead, policy: Policy): HttpRefusal | undefined {
+  const checks = checkRequest(head)
+  const refusal = refusalOf(checks)
+  if (refusal) {
+    const broken = checks.filter(check => !check.ok)
+    const detail = broken.map(({ rule }) => `${RULES[rule].en.sentence} (${RULES[rule].section})`)
+    return { ...refusal, detail: detail.join('\n') }
+  }
+  return refusalOfStranger(head, policy)
+}
+
+/** Host guards against DNS rebinding, Origin against pages of other sites. */
+function refusalOfStranger(head: RequestHead, policy: Policy): HttpRefusal | undefined {
+  const [authority = ''] = fieldValues(head, 'Host')
+  const host = hostNameOf(authority) ?? ''
+  const reachedOnLoopback = policy.listensOnLoopback && isLoopbackName(host)
+  if (!reachedOnLoopback && !policy.publicHosts.includes(host))
+    return forbidden(`The sandbox is not reached under the Host ${JSON.stringify(authority)}.`)
+  const [origin] = fieldValues(head, 'Origin')
+  if (origin === undefined) {
+    if (reachedOnLoopback || policy.allowNoOrigin) return undefined
+    return forbidden('The request names no Origin.')
+  }
+  const isOwn = reachedOnLoopback && ownOrigins(policy.port, authority).includes(origin.toLowerCase())
+  if (isOwn || policy.publicOrigins.includes(origin)) return undefined
+  return forbidden(`Pages of the Origin ${JSON.stringify(origin)} may not use the sandbox.`)
+}
+
+/** The last one is the page's own origin when a forwarded port makes it another than we listen on. */
+function ownOrigins(port: number, authority: string): string[] {
+  const names = ['localhost', '127.0.0.1', '[::1]']
+  return [...names.map(name => `http://${name}:${port}`), `http://${authority.toLowerCase()}`]
+}
+
+export function forbidden(detail: string): HttpRefusal {
+  return { status: 403, reason: 'Forbidden', detail }
+}
+
+/** The head as it crossed the wire. */
+export function readHead(bytes: Uint8Array): RequestHead | HttpRefusal {
+  try {
+    return parseRequestHead(bytes)
+  } catch (error) {
+    if (!(error instanceof HeadError)) throw error
+    return { status: 400, reason: 'Bad Request', detail: `The request cannot be read: ${error.message}.` }
+  }
+}
+
+/** The parts of http.IncomingMessage a head can be made of again. */
+interface ParsedRequest {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly httpVersion: string
+  readonly rawHeaders: readonly string[]
+}
+
+/** A head from what http parsed, for requests whose bytes are not kept: same names, order and values. */
+export function rebuildHead(request: ParsedRequest): Uint8Array {
+  const { method = '', url = '', httpVersion, rawHeaders } = request
+  const lines = [`${method} ${url} HTTP/${httpVersion}`]
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`)
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
+}

@@ -1,0 +1,11 @@
+import { ECHO_SUBPROTOCOLS } from '#contract/addresses.ts'
+import type { Lab } from './lab.ts'
+
+/** Sends every message back, text as text and binary as binary. */
+export const echo: Lab = {
+  name: 'echo',
+  subprotocols: ECHO_SUBPROTOCOLS,
+  serve(webSocket) {
+    webSocket.on('message', (data, isBinary) => webSocket.send(data, { binary: isBinary }))
+  },
+}

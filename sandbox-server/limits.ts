@@ -1,0 +1,68 @@
+/**
+ * Every bound of the sandbox, with its default. The unit is in the name: `Ms` milliseconds, `Bytes` bytes, else a
+ * count. Each can be set through the environment as `LIMIT_` and its name in capitals: `LIMIT_PING_INTERVAL_MS`.
+ */
+export const DEFAULT_LIMITS = {
+  /** TCP connections at once; the next is answered 503. */
+  connections: 2000,
+  /** Connections above `connections` that may be held while their 503 is on the way; beyond, the kernel drops. */
+  refusedConnections: 100,
+  /** A request's head, request line included; longer is answered 431. */
+  headBytes: 8 * 1024,
+  /** A request's target; longer is answered 414. */
+  urlBytes: 2 * 1024,
+  /** From the first moment of a connection to the end of a request's head; later is answered 408. */
+  headMs: 5_000,
+  /** From the first byte of a request to the last of its body; later is answered 408. */
+  requestMs: 10_000,
+  /** How often the two above are looked at. */
+  checkingIntervalMs: 1_000,
+  /** An HTTP connection kept alive with nothing on it. */
+  keepAliveMs: 5_000,
+  /** After our FIN, how long bytes are still read and thrown away before the socket is destroyed. */
+  lingerMs: 2_000,
+  /** First bytes of a connection kept until it is known whether they are captured. */
+  undecidedBytes: 128 * 1024,
+
+  /** A WebSocket message to a lab, inclusive; longer is closed with 1009. */
+  messageBytes: 64 * 1024,
+  /** Frames of one message. */
+  messageFragments: 256,
+  /** Buffered for a reader above which the sandbox stops reading from it. */
+  outgoingPauseBytes: 16 * 1024,
+  /** Buffered for a reader above which the connection is terminated. */
+  outgoingEndBytes: 1024 * 1024,
+  /** How long reading may stay stopped before the connection is terminated. */
+  stallMs: 15_000,
+  /** Between two pings; a peer that has not answered one when the next is due is terminated. */
+  pingIntervalMs: 30_000,
+  /** Without a message, after which a lab connection is closed with 1001. */
+  idleMs: 10 * 60_000,
+  /** Age at which a lab connection is closed with 1001. */
+  lifeMs: 60 * 60_000,
+  /** From our Close to the end of the connection. */
+  closingHandshakeMs: 5_000,
+
+  /** Lab connections and unused tickets of one session. */
+  sessionConnections: 16,
+  /** Life of an unused ticket. */
+  ticketMs: 30_000,
+  /** A message on the control channel, above what a command may be; longer is closed with 1009. */
+  controlMessageBytes: 64 * 1024,
+  /** Chunks waiting for a slow control channel; the oldest are dropped and counted. */
+  mirrorChunks: 2000,
+  /** Bytes waiting for a slow control channel; the oldest are dropped and counted. */
+  mirrorBytes: 1024 * 1024,
+  /** Events other than chunks waiting for a slow control channel; more ends the session. */
+  mirrorEvents: 1000,
+
+  /** From the signal to stop to the end of the process. */
+  shutdownMs: 6_000,
+} as const
+
+export type Limits = { readonly [Name in keyof typeof DEFAULT_LIMITS]: number }
+
+/** Environment variable that sets a limit. */
+export function limitVariable(name: string): string {
+  return `LIMIT_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
+}

@@ -1,0 +1,75 @@
+import { once } from 'node:events'
+import type { RequestListener } from 'node:http'
+import { parseArgs } from 'node:util'
+import { ConfigError, readConfig, type Config } from './config.ts'
+import { createHttpServer } from './http-server.ts'
+import { createSandbox } from './sandbox.ts'
+import { serveSite, SiteError } from './static-site.ts'
+
+function stopWith(sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+}
+
+function readCommandLine(): { site: string | undefined; config: Config; serve: RequestListener } {
+  try {
+    const { site } = parseArgs({ options: { site: { type: 'string' } } }).values
+    return {
+      site,
+      config: readConfig(process.env),
+      serve: site === undefined ? serveNothing : serveSite(site),
+    }
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof SiteError) stopWith(error.message)
+    if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+      stopWith(`${error.message} (usage: node sandbox-server/main.ts [--site <folder>])`)
+    throw error
+  }
+}
+
+const serveNothing: RequestListener = (_request, response) => {
+  response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' })
+  response.end('This is the sandbox alone; the course is served elsewhere.\n')
+}
+
+function listenFailure(error: NodeJS.ErrnoException, { host, port }: Config): string {
+  const where = `port ${port} of ${host}`
+  if (error.code === 'EADDRINUSE')
+    return `${where} is already in use: stop what uses it, or choose another one with PORT=<number>.`
+  if (error.code === 'EACCES')
+    return `${where} may not be opened by this user: choose one above 1023 with PORT=<number>.`
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return `HOST=${host} is not an address of this machine.`
+  return `${where} cannot be opened: ${error.message}`
+}
+
+const { site, config, serve } = readCommandLine()
+const sandbox = createSandbox(config)
+const server = createHttpServer(config.limits, (request, response) => {
+  if (!sandbox.handleRequest(request, response)) serve(request, response)
+})
+sandbox.attach(server, { owned: true })
+
+let stopping = false
+async function stop(): Promise<void> {
+  if (stopping) process.exit(1)
+  stopping = true
+  setTimeout(() => process.exit(1), config.limits.shutdownMs).unref()
+  server.close()
+  await sandbox.close()
+  process.exit(0)
+}
+
+server.on('error', error => stopWith(listenFailure(error, config)))
+server.listen(config.port, config.host)
+await once(server, 'listening')
+process.on('SIGTERM', () => void stop())
+process.on('SIGINT', () => void stop())
+const address = server.address()
+const port = address !== null && typeof address === 'object' ? address.port : config.port
+const authority = `${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+process.stdout.write(
+  site === undefined
+    ? `웹소켓 해부학 샌드박스: ws://${authority}/\n`
+    : `웹소켓 해부학: http://${authority}/\n`,
+)

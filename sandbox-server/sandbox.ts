@@ -1,0 +1,296 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { CONTROL_PATH, LAB_PATH_PREFIX, TICKET_PARAMETER } from '#contract/addresses.ts'
+import type { RequestHead } from '#protocol/http-head.ts'
+import { processClock, type Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { serveControl } from './control.ts'
+import { FirstBytes } from './first-bytes.ts'
+import { forbidden, readHead, rebuildHead, refusalOfHandshake, type Policy } from './gate.ts'
+import { LABS, type Lab } from './labs/lab.ts'
+import { Mirror } from './mirror.ts'
+import { refuseRequest, refuseSocket, type HttpRefusal } from './refusal.ts'
+import { Sessions, type Capture, type Random } from './sessions.ts'
+import { TapSocket } from './tap.ts'
+import { applyBackpressure, keepAlive, limitLife } from './upkeep.ts'
+
+/** What is held at this moment. */
+export interface Holdings {
+  readonly connections: number
+  readonly sessions: number
+  readonly tickets: number
+  readonly webSockets: number
+}
+
+export interface Sandbox {
+  /**
+   * Puts the sandbox on an HTTP server, before it listens or at least before its first connection. When `owned`,
+   * upgrades to other paths are refused; else they are left to the server's other listeners.
+   */
+  attach(server: Server, options: { owned: boolean }): void
+  /** Answers an ordinary request if its path is the sandbox's; says whether it was. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean
+  holdings(): Holdings
+  /** Says 1001 to every WebSocket and ends every connection, at the latest when the closing handshake's time is up. */
+  close(): Promise<void>
+}
+
+interface Dependencies {
+  readonly clock?: Clock
+  readonly random?: Random
+}
+
+type Place =
+  | { readonly kind: 'control' }
+  | { readonly kind: 'lab'; readonly name: string; readonly ticket: string | null }
+
+const BAD_REQUEST = { status: 400, reason: 'Bad Request' }
+
+export function createSandbox(
+  config: Config,
+  { clock = processClock, random = randomBytes }: Dependencies = {},
+): Sandbox {
+  const { limits } = config
+  const sessions = new Sessions(limits, clock, random)
+  /** First bytes, as long as it is open whose they are. */
+  const sockets = new Map<TapSocket, FirstBytes | undefined>()
+  const webSockets = new Set<WebSocket>()
+  let port = config.port
+  let closing = false
+
+  const common = {
+    noServer: true,
+    perMessageDeflate: false,
+    clientTracking: false,
+    closeTimeout: limits.closingHandshakeMs,
+    maxFragments: limits.messageFragments,
+  }
+  const controlServer = new WebSocketServer({
+    ...common,
+    maxPayload: limits.controlMessageBytes,
+    handleProtocols: () => false,
+  })
+  const labServers = new Map(
+    [...LABS.values()].map(lab => {
+      const handleProtocols = (offered: Set<string>) =>
+        lab.subprotocols.find(each => offered.has(each)) ?? false
+      return [lab.name, new WebSocketServer({ ...common, maxPayload: limits.messageBytes, handleProtocols })]
+    }),
+  )
+
+  function attach(server: Server, { owned }: { owned: boolean }): void {
+    // A hard stop above our own answer, which is a 503.
+    server.maxConnections = limits.connections + limits.refusedConnections
+    // The server's own listeners get the tap in the socket's place. (To make another server that only emits
+    // 'connection' on this one would leave this one never listening, and HTTP's timeouts run only on one that does.)
+    const listeners = server.listeners('connection')
+    server.removeAllListeners('connection')
+    server.on('connection', (raw: Socket) => {
+      const socket = tap(raw)
+      if (sockets.size <= limits.connections && !closing) {
+        for (const listener of listeners) Reflect.apply(listener, server, [socket])
+        return
+      }
+      refuseSocket(socket, {
+        status: 503,
+        reason: 'Service Unavailable',
+        fields: [['Retry-After', '5']],
+        detail: 'The sandbox is full.',
+      })
+    })
+    server.on('listening', () => {
+      const address = server.address()
+      if (address !== null && typeof address === 'object') port = address.port
+    })
+    server.prependListener('request', request => {
+      if (!placeOf(request.url)) forgetFirstBytes(request.socket)
+    })
+    server.on('upgrade', (request, socket, head) => upgrade(request, socket, head, owned))
+    if (server.listenerCount('clientError') === 0) answerClientErrors(server)
+  }
+
+  function tap(raw: Socket): TapSocket {
+    const sink = new FirstBytes(limits.undecidedBytes)
+    const { outgoingPauseBytes: writableHighWaterMark, lingerMs } = limits
+    const socket = new TapSocket(raw, { clock, sink, writableHighWaterMark, lingerMs })
+    sockets.set(socket, sink)
+    socket.on('close', () => sockets.delete(socket))
+    return socket
+  }
+
+  /** Switches the tap off, and gives what it held to whoever decides about it. */
+  function forgetFirstBytes(socket: Duplex): FirstBytes | undefined {
+    if (!(socket instanceof TapSocket)) return undefined
+    const first = sockets.get(socket)
+    sockets.set(socket, undefined)
+    if (socket.sink === first) socket.sink = undefined
+    return first
+  }
+
+  function answerClientErrors(server: Server): void {
+    const answered = new WeakSet<Duplex>()
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      if (answered.has(socket)) return
+      answered.add(socket)
+      const head = forgetFirstBytes(socket)?.start()
+      if (!(socket instanceof TapSocket) || error.code === 'ECONNRESET') socket.destroy()
+      else refuseSocket(socket, refusalOfClientError(error.code, head))
+    })
+  }
+
+  function refusalOfClientError(code: string | undefined, start: Uint8Array | undefined): HttpRefusal {
+    if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+      return { status: 408, reason: 'Request Timeout', detail: 'The request did not come in time.' }
+    if (code !== 'HPE_HEADER_OVERFLOW') return { ...BAD_REQUEST, detail: 'The request is not HTTP.' }
+    const lineLength = start?.indexOf(10) ?? 0
+    if (lineLength === -1 || lineLength > limits.urlBytes + 'GET  HTTP/1.1\r\n'.length) return uriTooLong()
+    return {
+      status: 431,
+      reason: 'Request Header Fields Too Large',
+      detail: `A request has at most ${limits.headBytes} bytes before its body.`,
+    }
+  }
+
+  function uriTooLong(): HttpRefusal {
+    return {
+      status: 414,
+      reason: 'URI Too Long',
+      detail: `A request target has at most ${limits.urlBytes} bytes.`,
+    }
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, rest: Buffer, owned: boolean): void {
+    if (!(socket instanceof TapSocket)) return
+    const place = placeOf(request.url)
+    const first = forgetFirstBytes(socket)
+    if (!place) {
+      if (owned) refuseSocket(socket, isLong(request) ? uriTooLong() : notFound())
+      return
+    }
+    const { refusal, capture } = admit(request, socket, first, place)
+    if (refusal) refuseSocket(socket, refusal)
+    else if (place.kind === 'control') controlServer.handleUpgrade(request, socket, rest, openControl(socket))
+    else {
+      const lab = LABS.get(place.name)
+      const done = (webSocket: WebSocket) => lab && openLab(lab, webSocket, socket, capture)
+      labServers.get(place.name)?.handleUpgrade(request, socket, rest, done)
+    }
+  }
+
+  /** Looks at a handshake, after its tap is tied to the session whose ticket it brings, so that refusals are seen. */
+  function admit(
+    request: IncomingMessage,
+    socket: TapSocket,
+    first: FirstBytes | undefined,
+    place: Place,
+  ): { refusal?: HttpRefusal | undefined; capture?: Capture } {
+    // Only the first request of a connection has its bytes; a later one is rebuilt.
+    const isFirst = first !== undefined && !first.overflown
+    const head = readHead((isFirst ? first.head() : undefined) ?? rebuildHead(request))
+    if (place.kind === 'control') return { refusal: judge(request, head) }
+    if (place.ticket === null)
+      return { refusal: judge(request, head) ?? (LABS.has(place.name) ? undefined : notFound()) }
+    // An earlier request's bytes belong to nobody's ticket, and a page shown half a connection would misread it.
+    if (!isFirst)
+      return { refusal: { ...BAD_REQUEST, detail: 'A ticket is for the first request of a connection.' } }
+    const ticket = sessions.claim(place.ticket, place.name)
+    const capture = ticket?.session.capture(socket, first, ticket)
+    const refusal =
+      judge(request, head) ??
+      (ticket ? undefined : forbidden('The ticket is unknown, expired or already used.'))
+    return { refusal, ...(capture && { capture }) }
+  }
+
+  function judge(request: IncomingMessage, head: RequestHead | HttpRefusal): HttpRefusal | undefined {
+    if (isLong(request)) return uriTooLong()
+    return 'status' in head ? head : refusalOfHandshake(head, policy())
+  }
+
+  function policy(): Policy {
+    const { listensOnLoopback, publicOrigins, publicHosts, allowNoOrigin } = config
+    return { listensOnLoopback, publicOrigins, publicHosts, allowNoOrigin, port }
+  }
+
+  function isLong(request: IncomingMessage): boolean {
+    return (request.url?.length ?? 0) > limits.urlBytes
+  }
+
+  function openControl(socket: TapSocket): (webSocket: WebSocket) => void {
+    return webSocket => {
+      hold(webSocket)
+      const session = sessions.begin(new Mirror(webSocket, socket, limits))
+      serveControl(webSocket, session, name => LABS.has(name))
+      keepAlive(webSocket, limits)
+    }
+  }
+
+  function openLab(lab: Lab, webSocket: WebSocket, socket: TapSocket, capture: Capture | undefined): void {
+    hold(webSocket)
+    capture?.adopt(webSocket)
+    lab.serve(webSocket)
+    applyBackpressure(webSocket, socket, limits)
+    keepAlive(webSocket, limits)
+    limitLife(webSocket, limits)
+  }
+
+  function hold(webSocket: WebSocket): void {
+    webSockets.add(webSocket)
+    // What went wrong is in the close code; without a listener it would end the process.
+    webSocket.on('error', () => {})
+    webSocket.on('close', () => webSockets.delete(webSocket))
+    if (closing) webSocket.close(1001, 'the sandbox is shutting down')
+  }
+
+  function handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.url === '/healthz') {
+      response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
+      response.end('ok\n')
+      return true
+    }
+    const place = placeOf(request.url)
+    if (!place) return false
+    const first = forgetFirstBytes(request.socket)
+    if (!(request.socket instanceof TapSocket)) return false
+    const { refusal } = admit(request, request.socket, first, place)
+    // What http did not take for an upgrade has some rule against it, or comes from a server with other ideas.
+    refuseRequest(response, refusal ?? { ...BAD_REQUEST, detail: 'The request is no WebSocket handshake.' })
+    return true
+  }
+
+  function holdings(): Holdings {
+    return {
+      connections: sockets.size,
+      sessions: sessions.open.size,
+      tickets: sessions.tickets.size,
+      webSockets: webSockets.size,
+    }
+  }
+
+  async function close(): Promise<void> {
+    closing = true
+    const upgraded = [...webSockets].map(webSocket => {
+      webSocket.close(1001, 'the sandbox is shutting down')
+      return once(webSocket, 'close')
+    })
+    await Promise.all(upgraded)
+    for (const socket of sockets.keys()) socket.destroy()
+  }
+
+  return { attach, handleRequest, holdings, close }
+}
+
+function placeOf(target: string | undefined): Place | undefined {
+  const url = target === undefined ? null : URL.parse(target, 'http://sandbox')
+  if (url?.pathname === CONTROL_PATH) return { kind: 'control' }
+  if (!url?.pathname.startsWith(LAB_PATH_PREFIX)) return undefined
+  const name = url.pathname.slice(LAB_PATH_PREFIX.length)
+  return { kind: 'lab', name, ticket: url.searchParams.get(TICKET_PARAMETER) }
+}
+
+function notFound(): HttpRefusal {
+  return { status: 404, reason: 'Not Found', detail: 'There is no such place in the sandbox.' }
+}

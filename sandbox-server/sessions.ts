@@ -1,0 +1,158 @@
+import type { WebSocket } from 'ws'
+import type { ErrorCode, JsonEvent, SocketEnding } from '#contract/events.ts'
+import type { Role } from '#protocol/role.ts'
+import type { Clock } from './clock.ts'
+import type { FirstBytes } from './first-bytes.ts'
+import type { Limits } from './limits.ts'
+import type { Mirror } from './mirror.ts'
+import type { TapSink, TapSocket } from './tap.ts'
+
+/** Cryptographically random bytes. */
+export type Random = (length: number) => Uint8Array
+
+const TICKET_BYTES = 16
+
+interface Ticket {
+  readonly session: Session
+  readonly connection: number
+  readonly lab: string
+  readonly expiresAt: number
+}
+
+/** All sessions of a sandbox, and the tickets they gave out. */
+export class Sessions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly limits: Limits
+  readonly tickets = new Map<string, Ticket>()
+  readonly open = new Set<Session>()
+
+  constructor(limits: Limits, clock: Clock, random: Random) {
+    this.limits = limits
+    this.clock = clock
+    this.random = random
+  }
+
+  begin(mirror: Mirror): Session {
+    const session = new Session(this, mirror)
+    this.open.add(session)
+    return session
+  }
+
+  /** Takes a ticket off its owner: it opens one connection to its lab, in time, once. */
+  claim(text: string, lab: string): Ticket | undefined {
+    const ticket = this.tickets.get(text)
+    if (!ticket) return undefined
+    this.tickets.delete(text)
+    return ticket.lab === lab && this.clock() < ticket.expiresAt ? ticket : undefined
+  }
+}
+
+/** One reader's page: lives as long as its control channel. */
+export class Session {
+  readonly #sessions: Sessions
+  readonly #mirror: Mirror
+  readonly #begun: number
+  readonly #captures = new Map<number, Capture>()
+  #connections = 0
+
+  constructor(sessions: Sessions, mirror: Mirror) {
+    this.#sessions = sessions
+    this.#mirror = mirror
+    this.#begun = sessions.clock()
+  }
+
+  /** Microseconds since the session began, never negative: browsers open sockets ahead of their use. */
+  sinceBegun(at: number): number {
+    return Math.max(0, at - this.#begun)
+  }
+
+  now(): number {
+    return this.sinceBegun(this.#sessions.clock())
+  }
+
+  tell(event: JsonEvent): void {
+    this.#mirror.event(event)
+  }
+
+  /** Gives out a ticket to a lab, or says why not. */
+  issue(lab: string): { connection: number; ticket: string; expiresIn: number } | ErrorCode {
+    const { tickets, limits, clock, random } = this.#sessions
+    if (this.#unusedTickets() + this.#captures.size >= limits.sessionConnections)
+      return 'too-many-connections'
+    const ticket = Buffer.from(random(TICKET_BYTES)).toString('base64url')
+    const connection = ++this.#connections
+    tickets.set(ticket, { session: this, connection, lab, expiresAt: clock() + limits.ticketMs * 1000 })
+    return { connection, ticket, expiresIn: limits.ticketMs }
+  }
+
+  #unusedTickets(): number {
+    const { tickets, clock } = this.#sessions
+    let unused = 0
+    for (const [text, ticket] of tickets) {
+      if (ticket.session !== this) continue
+      if (clock() < ticket.expiresAt) unused++
+      else tickets.delete(text)
+    }
+    return unused
+  }
+
+  /** Mirrors a connection, from its first bytes on. */
+  capture(socket: TapSocket, first: FirstBytes, { connection, lab }: Ticket): Capture {
+    const capture = new Capture(this, this.#mirror, connection, socket)
+    this.#captures.set(connection, capture)
+    this.tell({ type: 'opened', connection, at: this.sinceBegun(socket.openedAt), lab })
+    first.replay(capture)
+    socket.sink = capture
+    return capture
+  }
+
+  release(connection: number): void {
+    this.#captures.delete(connection)
+  }
+
+  /** The reader is gone: its tickets are void, its labs closed. */
+  end(): void {
+    const { tickets, open } = this.#sessions
+    open.delete(this)
+    for (const [text, ticket] of tickets) if (ticket.session === this) tickets.delete(text)
+    for (const capture of this.#captures.values()) capture.abandon()
+    this.#captures.clear()
+  }
+}
+
+/** One connection on its way to a page. */
+export class Capture implements TapSink {
+  readonly #session: Session
+  readonly #mirror: Mirror
+  readonly #connection: number
+  readonly #socket: TapSocket
+  #webSocket: WebSocket | undefined
+
+  constructor(session: Session, mirror: Mirror, connection: number, socket: TapSocket) {
+    this.#session = session
+    this.#mirror = mirror
+    this.#connection = connection
+    this.#socket = socket
+  }
+
+  chunk(from: Role, bytes: Uint8Array<ArrayBuffer>, at: number): void {
+    this.#mirror.chunk({ connection: this.#connection, from, at: this.#session.sinceBegun(at), bytes })
+  }
+
+  ending(how: SocketEnding, at: number): void {
+    const connection = this.#connection
+    this.#session.tell({ type: 'ending', connection, at: this.#session.sinceBegun(at), how })
+    if (how === 'closed') this.#session.release(connection)
+  }
+
+  /** Says which WebSocket to close when the reader leaves. */
+  adopt(webSocket: WebSocket): void {
+    this.#webSocket = webSocket
+  }
+
+  abandon(): void {
+    this.#socket.sink = undefined
+    this.#webSocket?.close(1001, 'the page that opened this is gone')
+  }
+}

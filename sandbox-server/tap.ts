@@ -1,0 +1,190 @@
+import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import type { SocketEnding } from '#contract/events.ts'
+import type { Role } from '#protocol/role.ts'
+import type { Clock } from './clock.ts'
+
+/** What hears of a tapped socket. `bytes` belong to the socket's buffers: keep a copy, not a reference. */
+export interface TapSink {
+  /** One read of the socket (`client`), or one write to it (`server`). */
+  chunk(from: Role, bytes: Uint8Array<ArrayBuffer>, at: number): void
+  ending(how: SocketEnding, at: number): void
+}
+
+export interface TapOptions {
+  readonly clock: Clock
+  readonly sink?: TapSink
+  /** Bytes buffered for the peer above which `write` says to wait. */
+  readonly writableHighWaterMark: number
+  /** How long `destroySoon` keeps reading and throwing away after our FIN. */
+  readonly lingerMs: number
+}
+
+/**
+ * A net.Socket's stand-in that an http.Server takes as its connection and that reports every byte read and written,
+ * verbatim: http.Server reads a real socket's handle past JavaScript, so the bytes must be taken before it has them.
+ */
+export class TapSocket extends Duplex {
+  /** Who hears of the socket from now on; nobody: the tap costs nothing but the detour. */
+  sink: TapSink | undefined
+  readonly openedAt: number
+  // Cached: a net.Socket forgets them when it closes.
+  readonly remoteAddress: string | undefined
+  readonly remoteFamily: string | undefined
+  readonly remotePort: number | undefined
+  readonly localAddress: string | undefined
+  readonly localPort: number | undefined
+  readonly #raw: Socket
+  readonly #clock: Clock
+  readonly #lingerMs: number
+  #rawPaused = false
+  #finsSeen = 0
+  #linger: NodeJS.Timeout | undefined
+
+  constructor(raw: Socket, options: TapOptions) {
+    super({ allowHalfOpen: raw.allowHalfOpen, writableHighWaterMark: options.writableHighWaterMark })
+    this.#raw = raw
+    this.#clock = options.clock
+    this.#lingerMs = options.lingerMs
+    this.sink = options.sink
+    this.openedAt = options.clock()
+    this.remoteAddress = raw.remoteAddress
+    this.remoteFamily = raw.remoteFamily
+    this.remotePort = raw.remotePort
+    this.localAddress = raw.localAddress
+    this.localPort = raw.localPort
+    // Errors are in the endings. Between http's listeners and those of a WebSocket there are moments with none.
+    this.on('error', () => {})
+    raw.on('error', error => {
+      // EPIPE is what a write meets when the RST was there before it.
+      if ('code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) this.#report('reset')
+      this.destroy(error)
+    })
+    raw.on('data', (bytes: Buffer<ArrayBuffer>) => {
+      this.sink?.chunk('client', bytes, this.#clock())
+      if (this.push(bytes)) return
+      this.#rawPaused = true
+      raw.pause()
+    })
+    raw.on('end', () => {
+      this.#finsSeen++
+      this.#report('client-fin')
+      this.push(null)
+    })
+    raw.on('timeout', () => this.emit('timeout'))
+    raw.on('close', () => {
+      this.#report('closed')
+      this.destroy()
+    })
+  }
+
+  override _read(): void {
+    if (!this.#rawPaused) return
+    this.#rawPaused = false
+    this.#raw.resume()
+  }
+
+  override _write(
+    chunk: Buffer<ArrayBuffer>,
+    _encoding: BufferEncoding,
+    done: (error?: Error | null) => void,
+  ): void {
+    if (this.#raw.writable) this.sink?.chunk('server', chunk, this.#clock())
+    this.#pass([chunk], done)
+  }
+
+  override _writev(
+    chunks: { chunk: Buffer<ArrayBuffer>; encoding: BufferEncoding }[],
+    done: (error?: Error | null) => void,
+  ): void {
+    const buffers = chunks.map(each => each.chunk)
+    // They leave in one system call, so they are one write to whoever listens.
+    if (this.#raw.writable) this.sink?.chunk('server', Buffer.concat(buffers), this.#clock())
+    this.#pass(buffers, done)
+  }
+
+  #pass(buffers: readonly Buffer[], done: (error?: Error | null) => void): void {
+    const raw = this.#raw
+    let told = false
+    const finish = (error?: Error | null) => {
+      if (!told) done(error)
+      told = true
+    }
+    raw.cork()
+    buffers.forEach((buffer, index) => {
+      if (index === buffers.length - 1) raw.write(buffer, finish)
+      else raw.write(buffer)
+    })
+    raw.uncork()
+    // With nothing left the kernel has it all; waiting for the callback would cost a turn of the loop each write.
+    if (raw.writableLength === 0 && !raw.destroyed) finish()
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    if (this.#raw.destroyed) {
+      done()
+      return
+    }
+    this.#raw.end(() => {
+      this.#finsSeen++
+      this.#report('server-fin')
+      done()
+    })
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.#linger)
+    if (!this.#raw.destroyed && this.#finsSeen < 2) this.#report('destroyed')
+    this.#raw.destroy()
+    done(error)
+  }
+
+  #report(how: SocketEnding): void {
+    this.sink?.ending(how, this.#clock())
+  }
+
+  /**
+   * Ends our half after what is written, then lingers: a socket destroyed with unread bytes sends an RST, which
+   * takes the answer from the client's hands.
+   */
+  destroySoon(): void {
+    if (this.destroyed || this.#linger) return
+    this.removeAllListeners('data')
+    this.resume()
+    this.end()
+    this.#linger = setTimeout(() => this.destroy(), this.#lingerMs)
+  }
+
+  /** Closes with an RST. */
+  resetAndDestroy(): this {
+    this.#raw.resetAndDestroy()
+    return this.destroy()
+  }
+
+  setTimeout(milliseconds: number, listener?: () => void): this {
+    this.#raw.setTimeout(milliseconds)
+    if (listener && milliseconds === 0) this.off('timeout', listener)
+    else if (listener) this.once('timeout', listener)
+    return this
+  }
+
+  setNoDelay(on?: boolean): this {
+    this.#raw.setNoDelay(on)
+    return this
+  }
+
+  setKeepAlive(on?: boolean, initialDelay?: number): this {
+    this.#raw.setKeepAlive(on, initialDelay)
+    return this
+  }
+
+  ref(): this {
+    this.#raw.ref()
+    return this
+  }
+
+  unref(): this {
+    this.#raw.unref()
+    return this
+  }
+}

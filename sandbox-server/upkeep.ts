@@ -1,0 +1,64 @@
+import type { WebSocket } from 'ws'
+import type { Limits } from './limits.ts'
+import type { TapSocket } from './tap.ts'
+
+/** Pings a peer; one that has not answered when the next ping is due is gone. */
+export function keepAlive(webSocket: WebSocket, limits: Limits): void {
+  let answered = true
+  const timer = setInterval(() => {
+    // A peer we do not read from cannot be heard: the stall limit ends that.
+    if (webSocket.isPaused) return
+    if (!answered) {
+      webSocket.terminate()
+      return
+    }
+    answered = false
+    if (webSocket.readyState === webSocket.OPEN) webSocket.ping()
+  }, limits.pingIntervalMs)
+  webSocket.on('pong', () => {
+    answered = true
+  })
+  webSocket.on('close', () => clearInterval(timer))
+}
+
+/**
+ * Stops reading from a peer that does not read what it is sent, and ends the connection when that lasts or when too
+ * much is waiting. To be called after the lab's own listeners, so that it sees what they have sent.
+ */
+export function applyBackpressure(webSocket: WebSocket, socket: TapSocket, limits: Limits): void {
+  let stalled: NodeJS.Timeout | undefined
+  const look = () => {
+    if (webSocket.bufferedAmount > limits.outgoingEndBytes) webSocket.terminate()
+    if (!socket.writableNeedDrain || stalled) return
+    webSocket.pause()
+    stalled = setTimeout(() => webSocket.terminate(), limits.stallMs)
+  }
+  socket.on('drain', () => {
+    clearTimeout(stalled)
+    stalled = undefined
+    webSocket.resume()
+  })
+  webSocket.on('message', look)
+  // ws answers pings by itself, which is output that the peer commands too.
+  webSocket.on('ping', look)
+  webSocket.on('close', () => clearTimeout(stalled))
+}
+
+/** Closes a connection on which nothing is said any more, and one that is old. */
+export function limitLife(webSocket: WebSocket, limits: Limits): void {
+  let lastMessage = performance.now()
+  webSocket.on('message', () => {
+    lastMessage = performance.now()
+  })
+  const checkIdle = () => {
+    const left = lastMessage + limits.idleMs - performance.now()
+    if (left <= 0) webSocket.close(1001, 'idle for too long')
+    else idle = setTimeout(checkIdle, left)
+  }
+  let idle = setTimeout(checkIdle, limits.idleMs)
+  const life = setTimeout(() => webSocket.close(1001, 'open for too long'), limits.lifeMs)
+  webSocket.on('close', () => {
+    clearTimeout(idle)
+    clearTimeout(life)
+  })
+}
