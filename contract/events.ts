@@ -40,7 +40,12 @@ const ending = v.object({
 })
 
 /** The mirror could not keep up: this much of the connection is missing from what follows. */
-const dropped = v.object({ type: v.literal('dropped'), connection: id, chunks: v.number(), bytes: v.number() })
+const dropped = v.object({
+  type: v.literal('dropped'),
+  connection: id,
+  chunks: v.number(),
+  bytes: v.number(),
+})
 
 /** Codes of an `error` event. None of them ends the session by itself, except `unsupported-version`. */
 export const ERROR_CODES = [
@@ -104,9 +109,11 @@ export function encodeChunk(chunk: Omit<Chunk, 'type'>): Uint8Array<ArrayBuffer>
 }
 
 function decodeChunk(message: Uint8Array): Chunk {
-  if (message.length < CHUNK_HEAD_BYTES) throw new ContractError('', `binary message of ${message.length} bytes`)
+  if (message.length < CHUNK_HEAD_BYTES)
+    throw new ContractError('', `binary message of ${message.length} bytes`)
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength)
-  if (view.getUint8(0) !== CHUNK_KIND) throw new ContractError('type', `unknown binary kind ${view.getUint8(0)}`)
+  if (view.getUint8(0) !== CHUNK_KIND)
+    throw new ContractError('type', `unknown binary kind ${view.getUint8(0)}`)
   const candidate = {
     type: 'chunk',
     connection: view.getUint32(2),

@@ -14,7 +14,8 @@ function createMissionProgress() {
     }
   }
   return {
-    isPassed: (id: MissionId): boolean => here.has(id) || stored(storage => storage.getItem(KEY_PREFIX + id)) === 'passed',
+    isPassed: (id: MissionId): boolean =>
+      here.has(id) || stored(storage => storage.getItem(KEY_PREFIX + id)) === 'passed',
     pass(id: MissionId): void {
       here.add(id)
       stored(storage => storage.setItem(KEY_PREFIX + id, 'passed'))

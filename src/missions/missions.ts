@@ -12,13 +12,16 @@ const NOT_YET: Verdict = { passed: false }
 /** A text message whose payload is exactly nine bytes, in three composed Hangul syllables. */
 function nineBytes(connection: CapturedConnection): Verdict {
   const texts = connection.items.flatMap(item =>
-    item.kind === 'frame' && item.from === 'client' && item.frame.opcode === 0x1 && item.frame.fin ? [item.frame] : [],
+    item.kind === 'frame' && item.from === 'client' && item.frame.opcode === 0x1 && item.frame.fin
+      ? [item.frame]
+      : [],
   )
   const tries = texts.map(frame => {
     const text = new TextDecoder().decode(frame.payload)
     return { bytes: frame.payloadLength, characters: [...text].length, composed: /^[가-힣]+$/u.test(text) }
   })
-  if (tries.some(({ bytes, characters, composed }) => bytes === 9 && characters === 3 && composed)) return { passed: true }
+  if (tries.some(({ bytes, characters, composed }) => bytes === 9 && characters === 3 && composed))
+    return { passed: true }
   const last = tries.at(-1)
   if (last === undefined) return NOT_YET
   if (last.bytes !== 9) return { passed: false, near: `방금 보낸 페이로드는 ${last.bytes}바이트입니다.` }
@@ -36,7 +39,8 @@ function secondSubprotocol(connection: CapturedConnection): Verdict {
   const offered = listTokens(request.head, 'Sec-WebSocket-Protocol')
   const [chosen] = listTokens(response.head, 'Sec-WebSocket-Protocol')
   if (response.head.status === 101 && offered.length === 2 && chosen === offered[1]) return { passed: true }
-  if (offered.length !== 2) return { passed: false, near: `이번 요청은 서브프로토콜을 ${offered.length}개 제안했습니다.` }
+  if (offered.length !== 2)
+    return { passed: false, near: `이번 요청은 서브프로토콜을 ${offered.length}개 제안했습니다.` }
   if (chosen === undefined) return { passed: false, near: '서버가 아무것도 고르지 않았습니다.' }
   return { passed: false, near: `서버가 첫 번째로 제안한 ${chosen}을(를) 골랐습니다.` }
 }

@@ -18,13 +18,17 @@ export interface SandboxAddress {
  * @throws TypeError when `configured` is not a URL of those schemes
  */
 export function sandboxAddress(page: URL | Location, configured: string | undefined): SandboxAddress {
-  const base = new URL(configured !== undefined && configured !== '' ? configured : `${page.protocol}//${page.host}/`)
+  const base = new URL(
+    configured !== undefined && configured !== '' ? configured : `${page.protocol}//${page.host}/`,
+  )
   const scheme = WEBSOCKET_SCHEME[base.protocol]
-  if (scheme === undefined) throw new TypeError(`PUBLIC_SANDBOX_URL: ${base.protocol} is not http, https, ws or wss`)
+  if (scheme === undefined)
+    throw new TypeError(`PUBLIC_SANDBOX_URL: ${base.protocol} is not http, https, ws or wss`)
   const prefix = `${scheme}//${base.host}${base.pathname.replace(/\/$/, '')}`
   return {
     control: prefix + CONTROL_PATH,
-    lab: (name, ticket) => `${prefix}${LAB_PATH_PREFIX}${name}?${TICKET_PARAMETER}=${encodeURIComponent(ticket)}`,
+    lab: (name, ticket) =>
+      `${prefix}${LAB_PATH_PREFIX}${name}?${TICKET_PARAMETER}=${encodeURIComponent(ticket)}`,
     crossesIntoLocalNetwork: !isLocalHost(page.hostname) && isLocalHost(base.hostname),
   }
 }

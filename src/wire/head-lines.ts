@@ -21,7 +21,9 @@ export function headLines(head: RequestHead | ResponseHead, spans: readonly Span
   return ranges.map(({ start, end }, index) => {
     const inLine = spans.filter(span => span.start >= start && span.end <= end)
     const nameEnd = index === 0 ? start : (inLine.find(span => span.id.endsWith(':name'))?.end ?? start) + 1
-    const main = inLine.find(span => span.id.endsWith(':value') || span.id === 'status' || span.id === 'method')
+    const main = inLine.find(
+      span => span.id.endsWith(':value') || span.id === 'status' || span.id === 'method',
+    )
     return {
       start,
       name: text.slice(start, nameEnd),

@@ -12,9 +12,25 @@ export function itemSpans(item: TraceItem): Span[] {
     case 'frame':
       return layoutFrame(item.frame)
     case 'body':
-      return [whole(item.bytes, 'body', 'HTTP 본문', '응답 헤더 뒤에 온 본문이며 프레임이 아닙니다.', 'RFC 9112 §6')]
+      return [
+        whole(
+          item.bytes,
+          'body',
+          'HTTP 본문',
+          '응답 헤더 뒤에 온 본문이며 프레임이 아닙니다.',
+          'RFC 9112 §6',
+        ),
+      ]
     case 'fault':
-      return [whole(item.bytes, 'fault', '해석할 수 없는 바이트', '규칙을 어긴 뒤라 뜻을 알 수 없습니다.', 'RFC 6455 §7.1.7')]
+      return [
+        whole(
+          item.bytes,
+          'fault',
+          '해석할 수 없는 바이트',
+          '규칙을 어긴 뒤라 뜻을 알 수 없습니다.',
+          'RFC 6455 §7.1.7',
+        ),
+      ]
   }
 }
 

@@ -1,4 +1,9 @@
-import { SandboxAbsent, type ControlChannel, type ConnectionEvent, type Absence } from '../sandbox/control-channel.ts'
+import {
+  SandboxAbsent,
+  type ControlChannel,
+  type ConnectionEvent,
+  type Absence,
+} from '../sandbox/control-channel.ts'
 import type { ScriptEvent } from '#recording/recording.ts'
 import { CapturedConnection } from './captured-connection.ts'
 
@@ -141,7 +146,12 @@ export class LabSession {
       clearTimeout(timer)
       mine(() => {
         this.closed = { code, reason, wasClean }
-        this.#note('close', [`code ${code}`, reason === '' ? '' : quoted(reason), `wasClean ${wasClean}`].filter(Boolean).join(' · '))
+        this.#note(
+          'close',
+          [`code ${code}`, reason === '' ? '' : quoted(reason), `wasClean ${wasClean}`]
+            .filter(Boolean)
+            .join(' · '),
+        )
         if (this.state !== 'absent') this.state = 'ended'
       })()
       resolve()

@@ -15,7 +15,12 @@ export type TimelineRow = {
   readonly detail: string
 } & (
   | { readonly lane: 'script' }
-  | { readonly lane: 'wire'; readonly from: Role; readonly tone: WireTone; readonly item: TraceItem | undefined }
+  | {
+      readonly lane: 'wire'
+      readonly from: Role
+      readonly tone: WireTone
+      readonly item: TraceItem | undefined
+    }
 )
 
 /** What kind of thing crossed: data both ways, control frames, faults, and the socket's own ends. */
@@ -40,9 +45,17 @@ function itemRow(item: TraceItem, index: number): TimelineRow {
 function itemWords(item: TraceItem): { title: string; detail: string; tone: WireTone } {
   switch (item.kind) {
     case 'request':
-      return { title: '핸드셰이크 요청', detail: `${item.head.method} · ${size(item.head.bytes)}`, tone: toneOf(item.checks.every(check => check.ok)) }
+      return {
+        title: '핸드셰이크 요청',
+        detail: `${item.head.method} · ${size(item.head.bytes)}`,
+        tone: toneOf(item.checks.every(check => check.ok)),
+      }
     case 'response':
-      return { title: '핸드셰이크 응답', detail: `${item.head.status} ${item.head.reason} · ${size(item.head.bytes)}`, tone: toneOf(item.checks.every(check => check.ok)) }
+      return {
+        title: '핸드셰이크 응답',
+        detail: `${item.head.status} ${item.head.reason} · ${size(item.head.bytes)}`,
+        tone: toneOf(item.checks.every(check => check.ok)),
+      }
     case 'frame': {
       const { frame } = item
       const info = opcodeInfo(frame.opcode)
@@ -120,7 +133,10 @@ function scriptRows(connection: CapturedConnection): TimelineRow[] {
   let receipts = 0
   let latest = 0
   return connection.script.map((event, index) => {
-    const cause = { open: response?.at, message: event.what === 'message' ? received[receipts++]?.at : undefined }
+    const cause = {
+      open: response?.at,
+      message: event.what === 'message' ? received[receipts++]?.at : undefined,
+    }
     const effect = { new: request?.at, send: event.what === 'send' ? sent[sends++]?.at : undefined }
     const notBefore = event.what === 'open' || event.what === 'message' ? cause[event.what] : undefined
     const notAfter = event.what === 'new' || event.what === 'send' ? effect[event.what] : undefined

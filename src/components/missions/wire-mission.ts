@@ -6,11 +6,12 @@ import { watchWire, type LabWire } from '../../wire/page-wire.ts'
 const PASSED = '와이어에서 확인했습니다. 통과입니다.'
 const PASSED_BEFORE = '전에 통과한 미션입니다.'
 const ABSENT = '샌드박스가 없어 지금은 판정할 수 없습니다. 실험대가 다시 연결되면 이어서 판정합니다.'
+const RESET = '처음으로 돌렸습니다. 새로 연결하면 다시 판정합니다.'
 
 /** Judges a mission by the wire of its lab, and remembers that it was passed. Without script the text is there. */
 class WireMission extends HTMLElement {
   #stop: () => void = () => {}
-  /** Set by a reset: what this connection carried until then does not count again. */
+  /** The connection that passed: after a reset only a new one counts. */
   #ignored: CapturedConnection | undefined
 
   connectedCallback(): void {
@@ -43,7 +44,7 @@ class WireMission extends HTMLElement {
 
   #reset(mission: MissionId): void {
     missionProgress.forget(mission)
-    this.#show('open', '')
+    this.#show('open', RESET)
   }
 
   #show(state: 'open' | 'tried' | 'passed', verdict: string): void {
