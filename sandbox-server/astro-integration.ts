@@ -16,9 +16,6 @@ export default function sandboxInDev(): AstroIntegration {
         }
         const sandbox = createSandbox(readConfig(process.env))
         sandbox.attach(httpServer, { owned: false })
-        server.middlewares.use((request, response, next) => {
-          if (!sandbox.handleRequest(request, response)) next()
-        })
         httpServer.on('close', () => void sandbox.close())
       },
     },

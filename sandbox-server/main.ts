@@ -45,9 +45,7 @@ function listenFailure(error: NodeJS.ErrnoException, { host, port }: Config): st
 
 const { site, config, serve } = readCommandLine()
 const sandbox = createSandbox(config)
-const server = createHttpServer(config.limits, (request, response) => {
-  if (!sandbox.handleRequest(request, response)) serve(request, response)
-})
+const server = createHttpServer(config.limits, serve)
 sandbox.attach(server, { owned: true })
 
 let stopping = false

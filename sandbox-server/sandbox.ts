@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { CONTROL_PATH, LAB_PATH_PREFIX, TICKET_PARAMETER } from '#contract/addresses.ts'
@@ -28,12 +28,10 @@ export interface Holdings {
 
 export interface Sandbox {
   /**
-   * Puts the sandbox on an HTTP server, before it listens or at least before its first connection. When `owned`,
-   * upgrades to other paths are refused; else they are left to the server's other listeners.
+   * Puts the sandbox on an HTTP server, before its first connection and after its request listener. Requests to paths
+   * that are not the sandbox's are left to that listener, upgrades to them too unless the server is `owned`.
    */
   attach(server: Server, options: { owned: boolean }): void
-  /** Answers an ordinary request if its path is the sandbox's; says whether it was. */
-  handleRequest(request: IncomingMessage, response: ServerResponse): boolean
   holdings(): Holdings
   /** Says 1001 to every WebSocket and ends every connection, at the latest when the closing handshake's time is up. */
   close(): Promise<void>
@@ -106,8 +104,11 @@ export function createSandbox(
       const address = server.address()
       if (address !== null && typeof address === 'object') port = address.port
     })
-    server.prependListener('request', request => {
-      if (!placeOf(request.url)) forgetFirstBytes(request.socket)
+    const requestListeners = server.listeners('request')
+    server.removeAllListeners('request')
+    server.on('request', (request, response) => {
+      if (answer(request, response, owned)) return
+      for (const listener of requestListeners) Reflect.apply(listener, server, [request, response])
     })
     server.on('upgrade', (request, socket, head) => upgrade(request, socket, head, owned))
     if (server.listenerCount('clientError') === 0) answerClientErrors(server)
@@ -245,19 +246,23 @@ export function createSandbox(
     if (closing) webSocket.close(1001, 'the sandbox is shutting down')
   }
 
-  function handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+  /** Answers an ordinary request if that is the sandbox's to do, and says whether it was. */
+  function answer(request: IncomingMessage, response: ServerResponse, owned: boolean): boolean {
+    const place = placeOf(request.url)
+    const first = forgetFirstBytes(request.socket)
+    if (place && request.socket instanceof TapSocket) {
+      const { refusal } = admit(request, request.socket, first, place)
+      // What http did not take for an upgrade has some rule against it, or comes from a server with other ideas.
+      refuseRequest(response, refusal ?? { ...BAD_REQUEST, detail: 'The request is no WebSocket handshake.' })
+      return true
+    }
     if (request.url === '/healthz') {
       response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
       response.end('ok\n')
       return true
     }
-    const place = placeOf(request.url)
-    if (!place) return false
-    const first = forgetFirstBytes(request.socket)
-    if (!(request.socket instanceof TapSocket)) return false
-    const { refusal } = admit(request, request.socket, first, place)
-    // What http did not take for an upgrade has some rule against it, or comes from a server with other ideas.
-    refuseRequest(response, refusal ?? { ...BAD_REQUEST, detail: 'The request is no WebSocket handshake.' })
+    if (!owned || !isLong(request)) return false
+    refuseRequest(response, uriTooLong())
     return true
   }
 
@@ -280,7 +285,7 @@ export function createSandbox(
     for (const socket of sockets.keys()) socket.destroy()
   }
 
-  return { attach, handleRequest, holdings, close }
+  return { attach, holdings, close }
 }
 
 function placeOf(target: string | undefined): Place | undefined {
