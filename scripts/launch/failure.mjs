@@ -1,0 +1,73 @@
+// @ts-check
+
+/** Something the person at the keyboard can act on: printed as it stands, without a stack, before exit 1. */
+export class Failure extends Error {}
+
+/** The run was ended by a signal; nothing needs saying. */
+export class Interrupted extends Error {
+  /** @param {NodeJS.Signals} signal */
+  constructor(signal) {
+    super(signal)
+    this.signal = signal
+  }
+}
+
+const DISK = ['ENOSPC', 'EDQUOT']
+const PERMISSION = ['EACCES', 'EPERM', 'EROFS']
+const NETWORK = [
+  'ENOTCACHED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ERR_SOCKET_TIMEOUT',
+]
+
+/**
+ * Puts an error code of the system or of npm into a sentence, if it is one that a person can do something about.
+ * @param {string | undefined} code such as `ENOSPC`
+ * @param {string} what failed, the beginning of the sentence
+ * @param {string} where the folder concerned
+ * @returns {string | undefined}
+ */
+export function sentenceFor(code, what, where) {
+  if (code === undefined) return undefined
+  if (DISK.includes(code))
+    return `${what}: the disk that holds ${where} is full (${code}). Free about 1 GB and run the same command again.`
+  if (PERMISSION.includes(code))
+    return `${what}: ${where} cannot be written to (${code}). Give yourself write permission there, or move the project to a folder of yours.`
+  if (NETWORK.includes(code))
+    return `${what}: the npm registry cannot be reached (${code}). Connect to the network, or check the proxy settings of npm, and run the same command again; once everything is installed no network is needed.`
+  return undefined
+}
+
+/**
+ * Code that npm gave for its failure.
+ * @param {string} output
+ * @returns {string | undefined}
+ */
+export function npmCodeIn(output) {
+  return /^npm (?:error|ERR!) code (\w+)/m.exec(output)?.[1] ?? diskCodeIn(output)
+}
+
+/**
+ * Code of the system in what a program printed about files it could not write.
+ * @param {string} output
+ * @returns {string | undefined}
+ */
+export function diskCodeIn(output) {
+  return [...DISK, ...PERMISSION].find(code => new RegExp(`\\b${code}\\b`).test(output))
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string | undefined}
+ */
+export function codeOf(error) {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}

@@ -1,0 +1,75 @@
+// @ts-check
+import { spawn } from 'node:child_process'
+import { Interrupted } from './failure.mjs'
+
+/** @type {NodeJS.Signals[]} */
+const SIGNALS = process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP']
+// A terminal sends Ctrl-C to the whole group and npm passes it on again: two within this time are one.
+const SAME_SIGNAL_MS = 500
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+/** @type {NodeJS.Signals | undefined} */
+let interruption
+let lastSignalAt = -Infinity
+
+/** From now on a signal ends what is running, and then this program. */
+export function passSignalsOn() {
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      const now = performance.now()
+      if (now - lastSignalAt < SAME_SIGNAL_MS) return
+      lastSignalAt = now
+      interruption = signal
+      for (const child of running) child.kill(signal)
+    })
+  }
+}
+
+/** @throws {Interrupted} when a signal has come */
+export function stopIfInterrupted() {
+  if (interruption !== undefined) throw new Interrupted(interruption)
+}
+
+/**
+ * @typedef {object} Outcome
+ * @property {boolean} ok
+ * @property {number} code exit code as a shell reports it
+ * @property {string} output what it printed; empty when it was shown as it came
+ */
+
+/**
+ * Runs a program to its end.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, quiet?: boolean }} options `quiet` keeps the output instead of showing it
+ * @returns {Promise<Outcome>}
+ * @throws {Interrupted} when it ended because of a signal to us
+ */
+export async function run(command, args, { cwd, env, quiet = false }) {
+  stopIfInterrupted()
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    windowsHide: true,
+  })
+  running.add(child)
+  /** @type {Buffer[]} */
+  const printed = []
+  child.stdout?.on('data', bytes => printed.push(bytes))
+  child.stderr?.on('data', bytes => printed.push(bytes))
+  /** @type {{ code: number | null, signal: NodeJS.Signals | null }} */
+  const end = await new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => resolve({ code, signal }))
+  }).finally(() => running.delete(child))
+  const code = end.code ?? 128 + signalNumber(end.signal)
+  if (interruption !== undefined && code !== 0) throw new Interrupted(interruption)
+  return { ok: code === 0, code, output: Buffer.concat(printed).toString('utf8') }
+}
+
+/** @param {NodeJS.Signals | null} signal */
+export function signalNumber(signal) {
+  return { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[String(signal)] ?? 0
+}
