@@ -1,7 +1,7 @@
 import type { Frame } from './frame.ts'
-import { maskRange } from './mask.ts'
 import type { FrameRuleId } from './rule-facts.ts'
 import { closeCodeOf } from './violation.ts'
+import { WireFrame } from './wire-frame.ts'
 
 /** Largest payload a parser takes unless told otherwise, in bytes: 16 MiB. */
 export const DEFAULT_MAX_PAYLOAD_LENGTH = 16 * 1024 * 1024
@@ -102,7 +102,7 @@ export class FrameParser {
         return at
       }
       if (at === bytes.length) return at
-      const target = size === 0 ? headTarget(this.#held, this.#heldLength) : size
+      const target = size === 0 ? (this.#heldLength < 2 ? 2 : headSize(this.#held[1] ?? 0)) : size
       const end = Math.min(bytes.length, at + target - this.#heldLength)
       this.#hold(bytes, at, end, size)
       at = end
@@ -122,7 +122,7 @@ export class FrameParser {
     if (available < 2) return 0
     const second = bytes[start + 1] ?? 0
     const short = second & 0x7f
-    const head = 2 + (short === 126 ? 2 : short === 127 ? 8 : 0) + (second & 0x80 ? 4 : 0)
+    const head = headSize(second)
     let length = short
     if (short === 126) {
       if (available < 4) return 0
@@ -174,50 +174,17 @@ export class FrameParser {
   }
 
   #frame(bytes: Uint8Array, start: number, size: number): Frame {
-    const first = bytes[start] ?? 0
-    const second = bytes[start + 1] ?? 0
-    const short = second & 0x7f
-    const masked = second >= 0x80
-    const headLength = 2 + (short === 126 ? 2 : short === 127 ? 8 : 0) + (masked ? 4 : 0)
-    const payloadLength = size - headLength
-    const { buffer } = bytes
-    const begin = bytes.byteOffset + start
-    const maskingKey = masked ? new Uint8Array(buffer, begin + headLength - 4, 4) : undefined
-    let payload: Uint8Array
-    if (this.#keepWire && maskingKey && payloadLength > 0) {
-      payload = new Uint8Array(payloadLength)
-      payload.set(new Uint8Array(buffer, begin + headLength, payloadLength))
-      maskRange(payload, 0, payloadLength, maskingKey)
-    } else {
-      payload = new Uint8Array(buffer, begin + headLength, payloadLength)
-      if (maskingKey) maskRange(payload, 0, payloadLength, maskingKey)
-    }
-    const offset = this.#offset
+    const head = headSize(bytes[start + 1] ?? 0)
+    const frame = new WireFrame(bytes, start, head, size - head, this.#offset, this.#keepWire)
     this.#offset += size
-    return {
-      fin: first >= 0x80,
-      rsv1: (first & 0x40) !== 0,
-      rsv2: (first & 0x20) !== 0,
-      rsv3: (first & 0x10) !== 0,
-      opcode: first & 0x0f,
-      masked,
-      maskingKey,
-      lengthForm: short === 126 ? 16 : short === 127 ? 64 : 7,
-      payloadLength,
-      headLength,
-      offset,
-      payload,
-      wire: this.#keepWire ? new Uint8Array(buffer, begin, size) : NOTHING,
-    }
+    return frame
   }
 }
 
-/** How many bytes of a head are needed before more can be said about it. */
-function headTarget(bytes: Uint8Array, length: number): number {
-  if (length < 2) return 2
-  const second = bytes[1] ?? 0
+/** Bytes before the payload, by the second byte of the head. */
+function headSize(second: number): number {
   const short = second & 0x7f
-  return 2 + (short === 126 ? 2 : short === 127 ? 8 : 0) + (second & 0x80 ? 4 : 0)
+  return 2 + (short < 126 ? 0 : short === 126 ? 2 : 8) + (second > 0x7f ? 4 : 0)
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -11,8 +11,8 @@ export interface FrameContext {
   readonly closed: boolean
   /** permessage-deflate is in use: RSV1 has a meaning (RFC 7692 §6). */
   readonly deflate: boolean
-  /** Masking key of the frame before. */
-  readonly lastKey: Uint8Array | undefined
+  /** `Frame.maskingWord` of the frame before. */
+  readonly lastKey: number | undefined
 }
 
 /** Where each direction starts. */
@@ -25,12 +25,12 @@ export const FIRST_FRAME: FrameContext = {
 
 /** The context of the frame that follows this one. */
 export function contextAfter(context: FrameContext, frame: Frame): FrameContext {
-  const data = frame.opcode < 8
+  const { opcode } = frame
   return {
-    messageOpen: data ? !frame.fin : context.messageOpen,
-    closed: context.closed || frame.opcode === OPCODES.close,
+    messageOpen: opcode < 8 ? !frame.fin : context.messageOpen,
+    closed: context.closed || opcode === OPCODES.close,
     deflate: context.deflate,
-    lastKey: frame.maskingKey,
+    lastKey: frame.maskingWord,
   }
 }
 
@@ -74,16 +74,7 @@ export function checkFrame(frame: Frame, sender: Role, context: FrameContext): V
     (frame.lengthForm === 64 && frame.payloadLength < 0x10000)
   )
     broken.push(violationOf('length-minimal', sender, offset + 1))
-  if (
-    sender === 'client' &&
-    frame.maskingKey &&
-    context.lastKey &&
-    sameKey(frame.maskingKey, context.lastKey)
-  )
+  if (sender === 'client' && frame.masked && frame.maskingWord === context.lastKey)
     broken.push(violationOf('masking-key-fresh', sender, offset + frame.headLength - 4))
   return broken
-}
-
-function sameKey(a: Uint8Array, b: Uint8Array): boolean {
-  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3]
 }

@@ -12,7 +12,7 @@ export interface JudgedFrame {
   /** Rules it breaks, those about the message it completes included; in order of offset. */
   readonly violations: readonly Violation[]
   /** The message it completes, when it completes a good one. */
-  readonly message?: Message
+  readonly message: Message | undefined
 }
 
 /** Bytes that cannot be cut into frames: the end of all understanding of this direction. */
@@ -78,7 +78,6 @@ export class FrameStream {
     const broken = checkFrame(frame, this.#sender, this.#context)
     this.#context = contextAfter(this.#context, frame)
     const { violations, message } = this.#assembler.push(frame)
-    const all = violations.length === 0 ? broken : [...broken, ...violations]
-    return message ? { frame, violations: all, message } : { frame, violations: all }
+    return { frame, violations: violations.length === 0 ? broken : [...broken, ...violations], message }
   }
 }

@@ -9,6 +9,8 @@ export interface Frame {
   readonly masked: boolean
   /** Four bytes, when masked. */
   readonly maskingKey: Uint8Array | undefined
+  /** The same four bytes as one 32-bit number, the first octet highest; cheaper to compare. */
+  readonly maskingWord: number | undefined
   /** Which of the three ways of writing the length the frame uses, in bits. */
   readonly lengthForm: 7 | 16 | 64
   /** Bytes of payload. */

@@ -1,10 +1,11 @@
 import { parseClosePayload } from './close-payload.ts'
 import type { MessageInflater } from './deflate.ts'
+import { DEFAULT_MAX_PAYLOAD_LENGTH } from './frame-parser.ts'
 import type { Frame } from './frame.ts'
 import { OPCODES } from './opcodes.ts'
 import type { Role } from './role.ts'
 import type { FrameRuleId } from './rule-facts.ts'
-import { decodeUtf8, Utf8Validator } from './utf8.ts'
+import { decodeUtf8, firstBadUtf8, Utf8Validator } from './utf8.ts'
 import { violationOf, type Violation } from './violation.ts'
 
 /** A whole message: one data frame, or several fragments (RFC 6455 §5.4). */
@@ -13,7 +14,7 @@ export interface Message {
   /** Payload of all its frames, inflated when it was compressed and there was something to inflate it with. */
   readonly payload: Uint8Array
   /** The text, for `text` that is not still compressed. */
-  readonly text?: string
+  readonly text: string | undefined
   /** How many frames carried it. */
   readonly frames: number
   /** Sum of its frames' payload lengths: what crossed. Differs from `payload.length` when compressed. */
@@ -25,7 +26,7 @@ export interface Message {
 export interface Assembled {
   readonly violations: readonly Violation[]
   /** The message it completed. */
-  readonly message?: Message
+  readonly message?: Message | undefined
 }
 
 export interface AssemblerOptions {
@@ -37,102 +38,148 @@ export interface AssemblerOptions {
 
 const QUIET: Assembled = { violations: [] }
 
+/** A message that decodes its text, and of a single frame unmasks its payload, only when asked to. */
+class AssembledMessage implements Message {
+  readonly kind: 'text' | 'binary'
+  readonly frames: number
+  readonly wireLength: number
+  readonly compressed: boolean
+  readonly #source: Frame | Uint8Array
+  readonly #readable: boolean
+  #text: string | undefined
+
+  constructor(
+    kind: 'text' | 'binary',
+    source: Frame | Uint8Array,
+    frames: number,
+    wireLength: number,
+    compressed: boolean,
+    readable: boolean,
+  ) {
+    this.kind = kind
+    this.frames = frames
+    this.wireLength = wireLength
+    this.compressed = compressed
+    this.#source = source
+    this.#readable = readable
+  }
+
+  get payload(): Uint8Array {
+    return this.#source instanceof Uint8Array ? this.#source : this.#source.payload
+  }
+
+  get text(): string | undefined {
+    if (this.kind !== 'text' || !this.#readable) return undefined
+    return (this.#text ??= decodeUtf8(this.payload))
+  }
+}
+
+/** A fragmented or compressed message that has begun. */
+interface Unfinished {
+  readonly kind: 'text' | 'binary'
+  readonly compressed: boolean
+  readonly parts: Uint8Array[]
+  /** Bytes of payload so far. */
+  length: number
+  frames: number
+  /** The message broke a rule already: it is followed to its end and then forgotten. */
+  broken: boolean
+}
+
 /** Puts one direction's frames together to messages and judges their content: UTF-8, Close payloads, compressed data. */
 export class MessageAssembler {
   readonly #sender: Role
   readonly #maxMessageLength: number
   readonly #inflater: MessageInflater | undefined
-  #kind: 'text' | 'binary' | undefined
-  #compressed = false
-  #parts: Uint8Array[] = []
-  #length = 0
-  #frames = 0
-  /** The message broke a rule already: it is followed to its end and then forgotten. */
-  #broken = false
-  #utf8 = new Utf8Validator()
+  readonly #utf8 = new Utf8Validator()
+  #unfinished: Unfinished | undefined
 
   constructor(sender: Role, options: AssemblerOptions = {}) {
     this.#sender = sender
-    this.#maxMessageLength = options.maxMessageLength ?? 16 * 1024 * 1024
+    this.#maxMessageLength = options.maxMessageLength ?? DEFAULT_MAX_PAYLOAD_LENGTH
     this.#inflater = options.inflater
   }
 
   /** Takes the next frame of the direction, control frames included. */
   push(frame: Frame): Assembled {
     const { opcode } = frame
-    if (opcode === OPCODES.close) return this.#close(frame)
-    if (opcode > OPCODES.binary) return QUIET
-    if (opcode !== OPCODES.continuation) {
-      this.#compressed = frame.rsv1
-      this.#kind = opcode === OPCODES.text ? 'text' : 'binary'
-      this.#parts = []
-      this.#length = 0
-      this.#frames = 0
-      this.#broken = false
-      this.#utf8 = new Utf8Validator()
-    } else if (this.#kind === undefined) return QUIET
-    return this.#data(frame)
-  }
-
-  #data(frame: Frame): Assembled {
-    this.#frames++
-    this.#length += frame.payloadLength
-    if (this.#broken) return this.#finish(frame, undefined)
-    if (this.#length > this.#maxMessageLength) return this.#break(frame, 'message-length', 0)
-    this.#parts.push(frame.payload)
-    if (this.#kind === 'text' && !this.#compressed) {
-      const bad = this.#utf8.push(frame.payload)
-      if (bad >= 0) return this.#break(frame, 'text-utf8', bad)
-      if (frame.fin && !this.#utf8.complete) return this.#break(frame, 'text-utf8', frame.payloadLength - 1)
+    if (opcode > OPCODES.binary) return opcode === OPCODES.close ? this.#close(frame) : QUIET
+    if (opcode === OPCODES.continuation) return this.#unfinished ? this.#add(this.#unfinished, frame) : QUIET
+    const kind = opcode === OPCODES.text ? 'text' : 'binary'
+    if (kind === 'text') this.#utf8.reset()
+    if (frame.fin && !frame.rsv1) {
+      this.#unfinished = undefined
+      return this.#single(kind, frame)
     }
-    return frame.fin ? this.#complete(frame) : QUIET
+    this.#unfinished = { kind, compressed: frame.rsv1, parts: [], length: 0, frames: 0, broken: false }
+    return this.#add(this.#unfinished, frame)
   }
 
-  #complete(frame: Frame): Assembled {
-    let payload = joinParts(this.#parts, this.#length)
-    if (this.#compressed && this.#inflater) {
+  /** Most messages: one frame, not compressed. */
+  #single(kind: 'text' | 'binary', frame: Frame): Assembled {
+    const { payloadLength } = frame
+    if (payloadLength > this.#maxMessageLength) return this.#judged(frame, 'message-length', 0)
+    if (kind === 'text') {
+      const bad = this.#badByte(frame)
+      if (bad >= 0) return this.#judged(frame, 'text-utf8', bad)
+    }
+    return {
+      violations: QUIET.violations,
+      message: new AssembledMessage(kind, frame, 1, payloadLength, false, true),
+    }
+  }
+
+  #add(message: Unfinished, frame: Frame): Assembled {
+    message.frames++
+    message.length += frame.payloadLength
+    if (frame.fin) this.#unfinished = undefined
+    if (message.broken) return QUIET
+    if (message.length > this.#maxMessageLength) return this.#break(message, frame, 'message-length', 0)
+    if (frame.payloadLength > 0) message.parts.push(frame.payload)
+    if (message.kind === 'text' && !message.compressed) {
+      const bad = this.#badByte(frame)
+      if (bad >= 0) return this.#break(message, frame, 'text-utf8', bad)
+    }
+    return frame.fin ? this.#complete(message, frame) : QUIET
+  }
+
+  #complete(message: Unfinished, frame: Frame): Assembled {
+    const { kind, compressed, frames, length } = message
+    let payload = joinParts(message.parts, length)
+    if (compressed && this.#inflater) {
       try {
         payload = this.#inflater.message(payload, this.#maxMessageLength)
       } catch (error) {
-        return this.#break(frame, error instanceof RangeError ? 'message-length' : 'deflate-data', 0)
+        return this.#judged(frame, error instanceof RangeError ? 'message-length' : 'deflate-data', 0)
       }
-      const utf8 = new Utf8Validator()
-      if (this.#kind === 'text' && (utf8.push(payload) >= 0 || !utf8.complete))
-        return this.#break(frame, 'text-utf8', 0)
+      if (kind === 'text' && firstBadUtf8(payload) >= 0) return this.#judged(frame, 'text-utf8', 0)
     }
-    const kind = this.#kind ?? 'binary'
-    const message: Message = {
-      kind,
-      payload,
-      ...(kind === 'text' && (!this.#compressed || this.#inflater) && { text: decodeUtf8(payload) }),
-      frames: this.#frames,
-      wireLength: this.#length,
-      compressed: this.#compressed,
+    const readable = !compressed || this.#inflater !== undefined
+    return {
+      violations: QUIET.violations,
+      message: new AssembledMessage(kind, payload, frames, length, compressed, readable),
     }
-    return this.#finish(frame, message)
   }
 
-  #finish(frame: Frame, message: Message | undefined): Assembled {
-    if (!frame.fin) return QUIET
-    this.#kind = undefined
-    this.#parts = []
-    return message ? { violations: QUIET.violations, message } : QUIET
+  /** Payload index of the first byte of a text that is not UTF-8, `-1` when there is none so far. */
+  #badByte(frame: Frame): number {
+    const bad = this.#utf8.push(frame.payload)
+    return bad < 0 && frame.fin && !this.#utf8.complete ? Math.max(0, frame.payloadLength - 1) : bad
   }
 
-  #break(frame: Frame, rule: FrameRuleId, at: number): Assembled {
-    this.#broken = true
-    this.#parts = []
-    this.#finish(frame, undefined)
-    return { violations: [this.#violation(frame, rule, at)] }
+  #break(message: Unfinished, frame: Frame, rule: FrameRuleId, at: number): Assembled {
+    message.broken = true
+    message.parts.length = 0
+    return this.#judged(frame, rule, at)
   }
 
   #close(frame: Frame): Assembled {
     const { fault } = parseClosePayload(frame.payload)
-    return fault ? { violations: [this.#violation(frame, fault.rule, fault.at)] } : QUIET
+    return fault ? this.#judged(frame, fault.rule, fault.at) : QUIET
   }
 
-  #violation(frame: Frame, rule: FrameRuleId, at: number): Violation {
-    return violationOf(rule, this.#sender, frame.offset + frame.headLength + Math.max(at, 0))
+  #judged(frame: Frame, rule: FrameRuleId, at: number): Assembled {
+    return { violations: [violationOf(rule, this.#sender, frame.offset + frame.headLength + at)] }
   }
 }
 

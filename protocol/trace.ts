@@ -47,7 +47,7 @@ export type TraceItem =
       readonly frame: Frame
       readonly violations: readonly Violation[]
       /** The message this frame completes. */
-      readonly message?: Message
+      readonly message?: Message | undefined
     })
   /** HTTP beyond the heads: what follows when the handshake was refused. */
   | (Placed & { readonly kind: 'body'; readonly from: Role; readonly bytes: Uint8Array })
@@ -227,8 +227,8 @@ export class ConnectionTrace {
       violations: early
         ? [violationOf('data-before-response', one.from, frame.offset), ...violations]
         : violations,
-      ...(message && { message }),
-      ...this.#place(one, frame.wire.length),
+      message,
+      ...this.#place(one, frame.headLength + frame.payloadLength),
     })
   }
 

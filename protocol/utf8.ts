@@ -9,28 +9,44 @@ export class Utf8Validator {
   #low = 0x80
   #high = 0xbf
 
-  /** Index in `bytes` of the first bad byte, `-1` when all is well so far. After a bad byte the validator is spent. */
+  /** Index in `bytes` of the first bad byte, `-1` when all is well so far. After a bad byte it needs a `reset`. */
   push(bytes: Uint8Array): number {
     const { length } = bytes
+    let owed = this.#owed
+    let low = this.#low
+    let high = this.#high
     let i = 0
     while (i < length) {
       const byte = bytes[i] ?? 0
-      if (this.#owed > 0) {
-        if (byte < this.#low || byte > this.#high) return i
-        this.#low = 0x80
-        this.#high = 0xbf
-        this.#owed--
-      } else if (byte >= 0x80) {
+      if (owed > 0) {
+        if (byte < low || byte > high) return i
+        low = 0x80
+        high = 0xbf
+        owed--
+        i++
+      } else if (byte < 0x80) {
+        i = length - i >= ASCII_RUN_PAYS_FROM ? asciiEnd(bytes, i) : i + 1
+      } else {
         if (byte < 0xc2 || byte > 0xf4) return i
-        this.#owed = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3
-        if (byte === 0xe0) this.#low = 0xa0
-        else if (byte === 0xed) this.#high = 0x9f
-        else if (byte === 0xf0) this.#low = 0x90
-        else if (byte === 0xf4) this.#high = 0x8f
+        owed = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3
+        if (byte === 0xe0) low = 0xa0
+        else if (byte === 0xed) high = 0x9f
+        else if (byte === 0xf0) low = 0x90
+        else if (byte === 0xf4) high = 0x8f
+        i++
       }
-      i++
     }
+    this.#owed = owed
+    this.#low = low
+    this.#high = high
     return -1
+  }
+
+  /** Starts a new text. */
+  reset(): void {
+    this.#owed = 0
+    this.#low = 0x80
+    this.#high = 0xbf
   }
 
   /** True when the bytes so far do not end inside a character. */
@@ -52,3 +68,21 @@ export function decodeUtf8(bytes: Uint8Array): string {
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** Below this many bytes left, looking for a run of ASCII word by word costs more than it saves. */
+const ASCII_RUN_PAYS_FROM = 128
+
+/** Where the run of ASCII that begins at `start` ends, as far as whole words tell; past `start` in any case. */
+function asciiEnd(bytes: Uint8Array, start: number): number {
+  let i = start + 1
+  while ((bytes.byteOffset + i) % 4 !== 0) {
+    if ((bytes[i] ?? 0) >= 0x80) return i
+    i++
+  }
+  // One byte that is not ASCII this near makes a view a waste.
+  if ((bytes[i] ?? 0) >= 0x80) return i
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + i, (bytes.length - i) >> 2)
+  let w = 0
+  while (w < words.length && ((words[w] ?? 0) & 0x80808080) === 0) w++
+  return i + 4 * w
+}
