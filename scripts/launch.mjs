@@ -30,6 +30,8 @@ function say(line) {
 /** @type {Readonly<Record<string, (ready: Ready) => Promise<number>>>} */
 const COMMANDS = {
   start: async ready => {
+    const problem = await show(ready, [...ready.node, 'scripts/launch/sandbox-config.ts'])
+    if (problem !== 0) return problem
     await build(ready, { force: false })
     return show(ready, [...ready.node, 'sandbox-server/main.ts', '--site', 'dist', ...ready.rest])
   },

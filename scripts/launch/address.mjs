@@ -12,13 +12,12 @@ const DEFAULT_HOST = '127.0.0.1'
  * @throws {Failure} when PORT is not one
  */
 export function addressFrom(env) {
-  const text = env['PORT'] ?? String(DEFAULT_PORT)
+  // As the sandbox does, an empty variable counts as unset.
+  const text = env['PORT'] || String(DEFAULT_PORT)
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new Failure(`PORT must be a whole number from 0 to 65535, not "${text}".`)
-  const host = env['HOST'] ?? DEFAULT_HOST
-  if (host.trim() === '') throw new Failure('HOST must be a name or an address, not an empty text.')
-  return { port, host }
+  return { port, host: env['HOST'] || DEFAULT_HOST }
 }
 
 /**

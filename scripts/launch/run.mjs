@@ -4,7 +4,7 @@ import { Interrupted } from './failure.mjs'
 
 /** @type {NodeJS.Signals[]} */
 const SIGNALS = process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP']
-// A terminal sends Ctrl-C to the whole group and npm passes it on again: two within this time are one.
+// Who signals a whole group reaches us twice, once through npm: two within this time are one.
 const SAME_SIGNAL_MS = 500
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -12,6 +12,7 @@ const running = new Set()
 /** @type {NodeJS.Signals | undefined} */
 let interruption
 let lastSignalAt = -Infinity
+const inTerminal = [process.stdin, process.stdout, process.stderr].some(stream => stream.isTTY)
 
 /** From now on a signal ends what is running, and then this program. */
 export function passSignalsOn() {
@@ -21,6 +22,8 @@ export function passSignalsOn() {
       if (now - lastSignalAt < SAME_SIGNAL_MS) return
       lastSignalAt = now
       interruption = signal
+      // Ctrl-C in a terminal has reached the child already, and a second one would end it without a farewell.
+      if (signal === 'SIGINT' && inTerminal) return
       for (const child of running) child.kill(signal)
     })
   }
