@@ -111,8 +111,7 @@ export class LabSession {
       this.#options.createSocket ??
       ((to, offered) => (offered.length === 0 ? new WebSocket(to) : new WebSocket(to, offered)))
     const started = performance.now()
-    const args = protocols.length === 0 ? '' : `, [${protocols.map(quoted).join(', ')}]`
-    this.#note('new', `new WebSocket(url${args})`)
+    this.#note('new', protocols.length === 0 ? '' : `[${protocols.map(quoted).join(', ')}]`)
     const socket = createSocket(url, protocols)
     socket.binaryType = 'arraybuffer'
     this.#socket = socket

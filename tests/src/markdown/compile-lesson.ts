@@ -1,0 +1,1 @@
+import { compile } from '@mdx-js/mdx'

@@ -1,0 +1,76 @@
+import type { Locator, Page } from 'playwright-core'
+
+/** One line of a lab's timeline as a reader sees it. */
+export interface ShownRow {
+  readonly lane: 'script' | 'client' | 'server'
+  readonly text: string
+}
+
+/** A lab in a page, handled as a reader would. */
+export class LabPage {
+  readonly plate: Locator
+  constructor(page: Page, name: string) {
+    this.plate = page.locator(`#lab-${name}`)
+  }
+
+  /** Resolves when the lab is in that state. */
+  async reach(state: 'waiting' | 'connecting' | 'live' | 'ended' | 'absent'): Promise<void> {
+    await this.plate.and(this.plate.page().locator(`[data-lab-state="${state}"]`)).waitFor()
+  }
+
+  async hydrated(): Promise<void> {
+    await this.plate.scrollIntoViewIfNeeded()
+    await this.plate
+      .page()
+      .waitForFunction(
+        id => document.getElementById(id)?.closest('astro-island')?.hasAttribute('ssr') === false,
+        await this.plate.getAttribute('id'),
+      )
+  }
+
+  badge(): Locator {
+    return this.plate.locator('.plate-state')
+  }
+
+  button(name: string): Locator {
+    return this.plate.getByRole('button', { name, exact: true })
+  }
+
+  async sendText(text: string): Promise<void> {
+    await this.plate.getByLabel('16진수 바이트로').uncheck()
+    await this.plate.getByLabel('보낼 메시지').fill(text)
+    await this.button('보내기').click()
+  }
+
+  async sendHex(hex: string): Promise<void> {
+    await this.plate.getByLabel('16진수 바이트로').check()
+    await this.plate.getByLabel('보낼 메시지').fill(hex)
+    await this.button('보내기').click()
+  }
+
+  /** Rows of the wire that can be opened, of either side. */
+  wireRows(from: 'client' | 'server'): Locator {
+    return this.plate.locator(`button.what.${from}`)
+  }
+
+  /** The lines of the head that is open, verbatim. */
+  async headLines(): Promise<string[]> {
+    return this.plate.locator('ol.head button').allTextContents()
+  }
+
+  /** Every byte of what is open, as the grid shows it, the hidden ones unfolded first. */
+  async shownBytes(): Promise<Uint8Array> {
+    const more = this.button('더 보기')
+    while (await more.isVisible()) await more.click()
+    const hex = await this.plate
+      .locator('.grid .cell')
+      .evaluateAll(cells => cells.map(cell => cell.firstChild?.textContent ?? '').join(''))
+    return Buffer.from(hex, 'hex')
+  }
+
+  /** The bits of the first two bytes as the plate spells them. */
+  async shownBits(): Promise<string> {
+    const digits = await this.plate.locator('.bits .digits').allTextContents()
+    return digits.join('').replaceAll(/\s/g, '')
+  }
+}
