@@ -13,7 +13,7 @@ const NOT_SITE = [
   'dist',
   'docs',
   'eslint.config.mjs',
-  'knip.json',
+  'knip.config.ts',
   'LICENSE',
   'node_modules',
   'sandbox-server',

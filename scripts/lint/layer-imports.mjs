@@ -100,18 +100,19 @@ export const layerImports = {
     const path = relative(context.cwd, context.filename)
     if (isAbsolute(path) || path.startsWith('..')) return {}
     const file = path.split(sep).join('/')
-    /** @param {import('estree').Node | null | undefined} source */
+    /** @param {object | null | undefined} source */
     const check = source => {
-      if (source?.type !== 'Literal' || typeof source.value !== 'string') return
+      if (!source || !('value' in source) || typeof source.value !== 'string') return
       const message = layerFault(file, source.value)
-      if (message !== undefined) context.report({ node: source, message })
+      if (message !== undefined)
+        context.report({ node: /** @type {import('eslint').Rule.Node} */ (source), message })
     }
     return {
       ImportDeclaration: node => check(node.source),
       ExportNamedDeclaration: node => check(node.source),
       ExportAllDeclaration: node => check(node.source),
       ImportExpression: node => check(node.source),
-      TSImportType: (/** @type {{ source: import('estree').Node }} */ node) => check(node.source),
+      TSImportType: (/** @type {{ source: object }} */ node) => check(node.source),
     }
   },
 }
