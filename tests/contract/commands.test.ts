@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseCommand, type Command } from '#contract/commands.ts'
+
+const lab = fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/)
+const command: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ type: fc.constant('hello' as const), version: fc.integer() }),
+  fc.record({ type: fc.constant('ticket' as const), request: fc.maxSafeNat(), lab }),
+)
+
+test('every command is read back as it was written', () => {
+  fc.assert(
+    fc.property(command, each => {
+      expect(parseCommand(JSON.stringify(each))).toEqual(each)
+    }),
+  )
+})
+
+test('no text makes the reader throw', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), text => {
+      expect(parseCommand(text)).toHaveProperty(['fault', 'field'])
+    }),
+  )
+})
+
+describe('a command that is not understood names the field at fault', () => {
+  const faulty: [what: string, command: unknown, field: string][] = [
+    ['an unknown type', { type: 'dance' }, 'type'],
+    ['no type', { version: 1 }, 'type'],
+    ['a type inherited from Object', { type: 'constructor' }, 'type'],
+    ['no version', { type: 'hello' }, 'version'],
+    ['a version in words', { type: 'hello', version: 'one' }, 'version'],
+    ['half a version', { type: 'hello', version: 1.5 }, 'version'],
+    ['a negative request', { type: 'ticket', request: -1, lab: 'echo' }, 'request'],
+    [
+      'a request too large to come back exactly',
+      { type: 'ticket', request: 2 ** 53, lab: 'echo' },
+      'request',
+    ],
+    ['no lab', { type: 'ticket', request: 1 }, 'lab'],
+    ['a lab that climbs out of its path', { type: 'ticket', request: 1, lab: '../control' }, 'lab'],
+    ['a lab of 33 characters', { type: 'ticket', request: 1, lab: 'a'.repeat(33) }, 'lab'],
+    ['a field that nobody asked for', { type: 'hello', version: 1, token: 'x' }, 'token'],
+    ['a list', [], 'type'],
+    ['null', null, ''],
+    ['a number', 7, ''],
+  ]
+  test.each(faulty)('%s', (_what, value, field) => {
+    expect(parseCommand(JSON.stringify(value))).toEqual({
+      fault: { field, message: expect.stringMatching(/./) },
+    })
+  })
+
+  test('text that is not JSON', () => {
+    expect(parseCommand('{"type":')).toEqual({ fault: { field: '', message: 'not JSON' } })
+  })
+})
