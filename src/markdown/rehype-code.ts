@@ -29,7 +29,7 @@ const classesForStyles: ShikiTransformer = {
     delete node.properties['style']
   },
   span(node) {
-    const token = /var\(--(token-[a-z-]+)\)/.exec(String(node.properties['style'] ?? ''))?.[1]
+    const token = /var\(--(token-[a-z-]+)\)/.exec(textProperty(node, 'style'))?.[1]
     delete node.properties['style']
     if (token) node.properties['class'] = token
   },
@@ -49,8 +49,10 @@ export function rehypeCode() {
       const named = languageOf(code)
       const language = named && (ALIASES[named] ?? named)
       if (language && language !== 'text' && !shiki.getLoadedLanguages().includes(language))
-        file.fail(`code in "${named}": that language is not set up in rehype-code.ts`, node)
-      const meta = String(code.properties['metastring'] ?? '')
+        throw new Error(
+          `${file.path}:${node.position?.start.line ?? '?'}: code in "${named}", which rehype-code.ts does not know`,
+        )
+      const meta = textProperty(code, 'metastring')
       const marked = markedLines(meta)
       const result = shiki.codeToHast(textOf(code).replace(/\n$/, ''), {
         lang: language ?? 'text',
@@ -93,6 +95,11 @@ function languageOf(code: Element): string | undefined {
     .map(String)
     .find(name => name.startsWith('language-'))
     ?.slice('language-'.length)
+}
+
+function textProperty(element: Element, name: string): string {
+  const value = element.properties[name]
+  return typeof value === 'string' ? value : ''
 }
 
 function markedLines(meta: string): Set<number> {

@@ -155,6 +155,7 @@ function arrange(tree: Root, figures: ReadonlyMap<string, string>, file: VFile):
         setChildren(element, [...sayingOf(element), ...reasons])
         break
       }
+      default:
     }
   })
 }

@@ -27,10 +27,11 @@ export function writeAnswer(
   id: string,
   answer: string | undefined,
 ): boolean {
-  const { [`${lesson}/${id}`]: _old, ...rest } = readAll(kind)
-  const all = answer === undefined ? rest : { ...rest, [`${lesson}/${id}`]: answer }
+  const all = new Map(Object.entries(readAll(kind)))
+  if (answer === undefined) all.delete(`${lesson}/${id}`)
+  else all.set(`${lesson}/${id}`, answer)
   try {
-    localStorage.setItem(PREFIX + kind, JSON.stringify(all))
+    localStorage.setItem(PREFIX + kind, JSON.stringify(Object.fromEntries(all)))
     return true
   } catch {
     return false

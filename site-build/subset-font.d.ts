@@ -1,0 +1,8 @@
+declare module 'subset-font' {
+  interface Options {
+    targetFormat: 'woff2'
+    variationAxes?: Record<string, number | { min: number; max: number }>
+  }
+  /** The font with only what it needs to draw `text`. */
+  export default function subsetFont(font: Uint8Array, text: string, options: Options): Promise<Buffer>
+}

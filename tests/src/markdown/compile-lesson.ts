@@ -1,1 +1,0 @@
-import { compile } from '@mdx-js/mdx'
