@@ -44,8 +44,15 @@ export function serveSite(folder: string): RequestListener {
     onNoMatch: (request, response) => answerNotFound(request, response, notFoundPage),
   })
   return (request, response) => {
-    if (request.method === 'GET' || request.method === 'HEAD') serve(request, response)
-    else response.writeHead(405, { Allow: 'GET, HEAD', 'Content-Length': '0' }).end()
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { Allow: 'GET, HEAD', 'Content-Length': '0' }).end()
+      return
+    }
+    // sirv throws at a range whose end is before its start. A server may ignore ranges (RFC 9110 §14.2).
+    delete request.headers.range
+    // A file may be gone when the site is built anew; sirv does not listen to the stream that says so.
+    response.once('pipe', file => file.once('error', () => response.destroy()))
+    serve(request, response)
   }
 }
 
