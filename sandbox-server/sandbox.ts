@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -125,7 +124,7 @@ export function createSandbox(
 
   /** Switches the tap off, and gives what it held to whoever decides about it. */
   function forgetFirstBytes(socket: Duplex): FirstBytes | undefined {
-    if (!(socket instanceof TapSocket)) return undefined
+    if (!(socket instanceof TapSocket) || !sockets.has(socket)) return undefined
     const first = sockets.get(socket)
     sockets.set(socket, undefined)
     if (socket.sink === first) socket.sink = undefined
@@ -137,9 +136,11 @@ export function createSandbox(
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       if (answered.has(socket)) return
       answered.add(socket)
-      const head = forgetFirstBytes(socket)?.start()
+      const start = forgetFirstBytes(socket)?.start()
       if (!(socket instanceof TapSocket) || error.code === 'ECONNRESET') socket.destroy()
-      else refuseSocket(socket, refusalOfClientError(error.code, head))
+      // Browsers open connections ahead of their use; one never used has asked nothing, so it gets no answer.
+      else if (start?.length === 0) socket.destroySoon()
+      else refuseSocket(socket, refusalOfClientError(error.code, start))
     })
   }
 
@@ -277,11 +278,11 @@ export function createSandbox(
 
   async function close(): Promise<void> {
     closing = true
-    const upgraded = [...webSockets].map(webSocket => {
+    const closed = [...webSockets].map(webSocket => {
       webSocket.close(1001, 'the sandbox is shutting down')
-      return once(webSocket, 'close')
+      return new Promise(resolve => webSocket.once('close', resolve))
     })
-    await Promise.all(upgraded)
+    await Promise.all(closed)
     for (const socket of sockets.keys()) socket.destroy()
   }
 

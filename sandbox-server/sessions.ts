@@ -53,6 +53,8 @@ export class Session {
   readonly #sessions: Sessions
   readonly #mirror: Mirror
   readonly #begun: number
+  /** Given out; those used or expired are forgotten when the next is asked for. */
+  readonly #tickets = new Set<string>()
   readonly #captures = new Map<number, Capture>()
   #connections = 0
 
@@ -82,19 +84,20 @@ export class Session {
       return 'too-many-connections'
     const ticket = Buffer.from(random(TICKET_BYTES)).toString('base64url')
     const connection = ++this.#connections
+    this.#tickets.add(ticket)
     tickets.set(ticket, { session: this, connection, lab, expiresAt: clock() + limits.ticketMs * 1000 })
     return { connection, ticket, expiresIn: limits.ticketMs }
   }
 
   #unusedTickets(): number {
     const { tickets, clock } = this.#sessions
-    let unused = 0
-    for (const [text, ticket] of tickets) {
-      if (ticket.session !== this) continue
-      if (clock() < ticket.expiresAt) unused++
-      else tickets.delete(text)
+    for (const text of this.#tickets) {
+      const ticket = tickets.get(text)
+      if (ticket && clock() < ticket.expiresAt) continue
+      tickets.delete(text)
+      this.#tickets.delete(text)
     }
-    return unused
+    return this.#tickets.size
   }
 
   /** Mirrors a connection, from its first bytes on. */
@@ -115,7 +118,7 @@ export class Session {
   end(): void {
     const { tickets, open } = this.#sessions
     open.delete(this)
-    for (const [text, ticket] of tickets) if (ticket.session === this) tickets.delete(text)
+    for (const text of this.#tickets) tickets.delete(text)
     for (const capture of this.#captures.values()) capture.abandon()
     this.#captures.clear()
   }

@@ -110,12 +110,12 @@ export class TapSocket extends Duplex {
       if (!told) done(error)
       told = true
     }
-    raw.cork()
+    if (buffers.length > 1) raw.cork()
     buffers.forEach((buffer, index) => {
       if (index === buffers.length - 1) raw.write(buffer, finish)
       else raw.write(buffer)
     })
-    raw.uncork()
+    if (buffers.length > 1) raw.uncork()
     // With nothing left the kernel has it all; waiting for the callback would cost a turn of the loop each write.
     if (raw.writableLength === 0 && !raw.destroyed) finish()
   }

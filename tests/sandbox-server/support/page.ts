@@ -19,6 +19,7 @@ export class Page {
     this.port = port
     this.control = new WebSocket(`ws://127.0.0.1:${port}${CONTROL_PATH}`, options)
     this.control.on('error', () => {})
+    this.control.setMaxListeners(0)
     this.control.on('message', (data: Buffer, isBinary) => {
       this.events.push(parseEvent(isBinary ? new Uint8Array(data) : data.toString()))
       this.control.emit('told')

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
 
 /** A TCP client without ideas of its own: what it wrote and what it read, byte for byte. */
 export class TcpClient {
@@ -10,6 +10,7 @@ export class TcpClient {
   constructor(port: number, options: { allowHalfOpen?: boolean } = {}) {
     this.socket = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true, ...options })
     this.socket.on('error', () => {})
+    onTestFinished(() => void this.socket.destroy())
     this.socket.on('data', (bytes: Buffer) => this.#read.push(bytes))
   }
 
@@ -40,17 +41,30 @@ export class TcpClient {
   /** Waits until what was read holds a text. */
   async until(text: string): Promise<void> {
     while (!this.text.includes(text)) {
-      if (this.socket.readableEnded || this.socket.destroyed)
+      if (this.#isOver())
         throw new Error(`ended after ${JSON.stringify(this.text)} without ${JSON.stringify(text)}`)
-      await Promise.race([once(this.socket, 'data'), once(this.socket, 'close'), once(this.socket, 'end')])
+      await this.#somethingHappens('data', 'end', 'close')
     }
   }
 
   /** Waits for the server's FIN (or RST), ends too, and gives all that was read. */
   async rest(): Promise<string> {
-    if (!this.socket.readableEnded && !this.socket.destroyed)
-      await Promise.race([once(this.socket, 'end'), once(this.socket, 'close')])
+    while (!this.#isOver()) await this.#somethingHappens('end', 'close')
     this.socket.end()
     return this.text
+  }
+
+  #isOver(): boolean {
+    return this.socket.readableEnded || this.socket.destroyed
+  }
+
+  #somethingHappens(...events: readonly string[]): Promise<void> {
+    return new Promise(resolve => {
+      const done = () => {
+        for (const event of events) this.socket.off(event, done)
+        resolve()
+      }
+      for (const event of events) this.socket.on(event, done)
+    })
   }
 }
