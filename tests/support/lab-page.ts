@@ -24,7 +24,7 @@ export class LabPage {
       .page()
       .waitForFunction(
         id => document.getElementById(id)?.closest('astro-island')?.hasAttribute('ssr') === false,
-        await this.plate.getAttribute('id'),
+        (await this.plate.getAttribute('id')) ?? '',
       )
   }
 

@@ -1,0 +1,246 @@
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { builtSite } from '../support/built-site.ts'
+import { LabPage } from '../support/lab-page.ts'
+import { startCourse, type RunningCourse } from '../support/running-course.ts'
+import { serveFolder, type StaticHost } from '../support/static-host.ts'
+
+let browser: Browser
+let site: string
+let page: Page
+const cleanups: (() => Promise<unknown>)[] = []
+
+beforeAll(async () => {
+  site = await builtSite()
+  browser = await launchBrowser()
+})
+afterAll(() => browser?.close())
+beforeEach(async () => {
+  page = await browser.newPage()
+})
+afterEach(async () => {
+  await page.close()
+  for (const cleanup of cleanups.splice(0)) await cleanup()
+})
+
+async function running(): Promise<RunningCourse> {
+  const course = await startCourse(site)
+  cleanups.push(() => course.stop())
+  return course
+}
+
+async function hostOnly(folder: string): Promise<StaticHost> {
+  const host = await serveFolder(folder)
+  cleanups.push(() => host.stop())
+  return host
+}
+
+async function firstLab(url: string): Promise<LabPage> {
+  await page.goto(`${url}lessons/first-connection/`)
+  const lab = new LabPage(page, 'first-connection')
+  await lab.hydrated()
+  return lab
+}
+
+test('before the reader connects, the lab shows a recording and says so', async () => {
+  const lab = await firstLab((await running()).url)
+  expect(await lab.badge().textContent()).toMatch(/^대기 · 기록 · \S/)
+  expect(await lab.wireRows('client').count()).toBeGreaterThan(1)
+})
+
+test('connecting, sending and leaving go through every state with its own words', async () => {
+  const lab = await firstLab((await running()).url)
+  await lab.button('연결하기').click()
+  await lab.reach('live')
+  expect(await lab.badge().textContent()).toMatch(/^실시간 · 연결됨 [\d.]+ ms$/)
+  await lab.button('끊기').click()
+  await lab.reach('ended')
+  expect(await lab.badge().textContent()).toBe('끊김 · 1000')
+  await lab.button('다시 연결하기').click()
+  await lab.reach('live')
+})
+
+test('the mission is passed by what crossed the wire, and stays passed', async () => {
+  const lab = await firstLab((await running()).url)
+  const mission = page.locator('#mission-nine-bytes')
+  await lab.button('연결하기').click()
+  await lab.reach('live')
+  await lab.sendText('안녕')
+  await mission.and(page.locator('[data-state="tried"]')).waitFor()
+  await lab.sendText('고마워')
+  await mission.and(page.locator('[data-state="passed"]')).waitFor()
+  await page.reload()
+  await mission.and(page.locator('[data-state="passed"]')).waitFor()
+  await mission.getByRole('button', { name: '다시 시작하기' }).click()
+  await mission.and(page.locator('[data-state="open"]')).waitFor()
+})
+
+test('offering two subprotocols lets the server choose the second, and the mission sees it', async () => {
+  const { url } = await running()
+  await page.goto(`${url}lessons/handshake/`)
+  const lab = new LabPage(page, 'handshake')
+  await lab.hydrated()
+  await lab.reach('live')
+  await lab.button('끊기').click()
+  await lab.reach('ended')
+  await lab.plate.getByLabel('anatomy.v1').check()
+  await lab.plate.getByLabel('anatomy.v2').check()
+  await lab.button('다시 연결하기').click()
+  await lab.reach('live')
+  await page.locator('#mission-second-subprotocol[data-state="passed"]').waitFor()
+})
+
+test('a server that chooses none of the offered subprotocols is refused by the browser, and the 101 is there to see', async () => {
+  const { url } = await running()
+  await page.goto(`${url}lessons/handshake/`)
+  const lab = new LabPage(page, 'handshake')
+  await lab.hydrated()
+  await lab.reach('live')
+  await lab.button('끊기').click()
+  await lab.reach('ended')
+  await lab.plate.getByLabel('unknown.v1').check()
+  await lab.button('다시 연결하기').click()
+  await lab.plate.locator('li.script', { hasText: 'close 이벤트' }).waitFor()
+  expect(await lab.plate.locator('li.script', { hasText: 'close 이벤트' }).textContent()).toContain(
+    'code 1006',
+  )
+  expect(await lab.wireRows('server').first().textContent()).toContain('101')
+})
+
+test('with the sandbox stopped mid-lesson the lab shows the recording, says so, and lets the reader look back', async () => {
+  const course = await running()
+  const lab = await firstLab(course.url)
+  await lab.button('연결하기').click()
+  await lab.reach('live')
+  await lab.sendText('사라질 말')
+  await lab.plate.locator('li.script', { hasText: 'message 이벤트' }).waitFor()
+  expect(await course.stop()).toBe(0)
+  await lab.reach('absent')
+  expect(await lab.badge().textContent()).toMatch(/^오류 · 기록 · /)
+  expect(await lab.plate.getByRole('alert').textContent()).toContain('샌드박스와 연결이 끊겨')
+  expect(await lab.plate.textContent()).not.toContain('사라질 말')
+  await lab.button('끊기기 전 내 연결 보기').click()
+  expect(await lab.plate.textContent()).toContain('사라질 말')
+})
+
+test('with the sandbox never started the lab shows the recording, says how to start it, and can retry', async () => {
+  const host = await hostOnly(site)
+  const lab = await firstLab(host.url)
+  await lab.button('연결하기').click()
+  await lab.reach('absent')
+  expect(await lab.plate.getByRole('alert').textContent()).toContain('npm start')
+  expect(await lab.wireRows('client').count()).toBeGreaterThan(1)
+  expect(await lab.button('다시 연결하기').isEnabled()).toBe(true)
+})
+
+/** A page on a static host, and a sandbox under another name that the browser is told how to find. */
+async function apart(origins: (host: StaticHost) => string): Promise<{ host: StaticHost; lab: LabPage }> {
+  const host = await hostOnly(await builtSite({ sandboxUrl: 'http://sandbox.example/' }))
+  const sandbox = await startCourse(undefined, {
+    PUBLIC_ORIGINS: origins(host),
+    PUBLIC_HOSTS: 'sandbox.example',
+  })
+  cleanups.push(() => sandbox.stop())
+  const { port } = new URL(sandbox.url)
+  const resolving = await launchBrowser([`--host-resolver-rules=MAP sandbox.example:80 127.0.0.1:${port}`])
+  cleanups.push(() => resolving.close())
+  const far = await resolving.newPage()
+  await far.goto(`${host.url}lessons/first-connection/`)
+  const lab = new LabPage(far, 'first-connection')
+  await lab.hydrated()
+  await lab.button('연결하기').click()
+  return { host, lab }
+}
+
+test('a static host and a sandbox elsewhere work together when the sandbox allows that origin', async () => {
+  const { host, lab } = await apart(({ url }) => new URL(url).origin)
+  await lab.reach('live')
+  await lab.wireRows('client').first().click()
+  expect(await lab.headLines()).toContain(`Origin: ${new URL(host.url).origin}`)
+  expect(await lab.headLines()).toContain('Host: sandbox.example')
+})
+
+test('an origin the sandbox does not allow gets no session, and the recording', async () => {
+  const { lab } = await apart(() => 'https://course.example')
+  await lab.reach('absent')
+  expect(await lab.badge().textContent()).toMatch(/기록/)
+})
+
+test('a public page that cannot reach a local sandbox says what the browser may be asking', async () => {
+  const host = await hostOnly(await builtSite({ sandboxUrl: 'http://127.0.0.1:59999/' }))
+  const resolving = await launchBrowser([
+    `--host-resolver-rules=MAP course.example:80 127.0.0.1:${new URL(host.url).port}`,
+  ])
+  cleanups.push(() => resolving.close())
+  const far = await resolving.newPage()
+  await far.goto('http://course.example/lessons/first-connection/')
+  const lab = new LabPage(far, 'first-connection')
+  await lab.hydrated()
+  await lab.button('연결하기').click()
+  await lab.reach('absent')
+  expect(await lab.plate.getByRole('alert').textContent()).toContain('로컬 네트워크 접근')
+})
+
+test('without JavaScript the prose, the recording and the answers are there', async () => {
+  const { url } = await running()
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  cleanups.push(() => context.close())
+  const quiet = await context.newPage()
+  await quiet.goto(`${url}lessons/first-connection/`)
+  const lab = new LabPage(quiet, 'first-connection')
+  expect(await lab.plate.locator('.plate-state').textContent()).toMatch(/기록/)
+  expect(await lab.wireRows('server').count()).toBeGreaterThan(1)
+  expect(await lab.plate.locator('.grid .cell').count()).toBeGreaterThan(2)
+})
+
+test('bytes are walked with the arrow keys, spans with Shift, and each says what it is', async () => {
+  const lab = await firstLab((await running()).url)
+  await lab.wireRows('client').nth(1).click()
+  await lab.plate.locator('.grid .cell').first().focus()
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  expect(await focused()).toMatch(/^0번 바이트 81/)
+  await page.keyboard.press('ArrowRight')
+  expect(await focused()).toMatch(/^1번 바이트/)
+  await page.keyboard.press('Shift+ArrowRight')
+  expect(await focused()).toMatch(/^2번 바이트 .*마스킹 키/)
+  await page.keyboard.press('Shift+ArrowRight')
+  expect(await focused()).toMatch(/^6번 바이트 .*페이로드/)
+  expect(await lab.plate.locator('.plate-says').first().textContent()).toContain('페이로드')
+})
+
+test.each(['', 'lessons/first-connection/', 'lessons/handshake/'])('axe finds nothing on /%s', async path => {
+  const { url } = await running()
+  await page.goto(url + path)
+  await page.locator('figure[data-lab-state]').first().scrollIntoViewIfNeeded()
+  await page.addScriptTag({ content: axe.source })
+  const violations = await page.evaluate(async () => {
+    const { violations } = await window.axe.run()
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' | ')}`)
+  })
+  expect(violations).toEqual([])
+})
+
+test.each(['', 'lessons/first-connection/', 'lessons/handshake/'])(
+  '/%s breaks no content security policy and logs no error',
+  async path => {
+    const { url } = await running()
+    const complaints: string[] = []
+    page.on('console', message => message.type() === 'error' && complaints.push(message.text()))
+    page.on('pageerror', error => complaints.push(error.message))
+    await page.goto(url + path)
+    const lab = page.locator('figure[data-lab-state]').first()
+    await lab.scrollIntoViewIfNeeded()
+    if (path === 'lessons/first-connection/')
+      await lab.getByRole('button', { name: '연결하기', exact: true }).click()
+    await page.locator('[data-lab-state="live"]').waitFor()
+    expect(complaints).toEqual([])
+  },
+)
+
+declare global {
+  interface Window {
+    axe: typeof axe
+  }
+}

@@ -1,0 +1,32 @@
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import sirv from 'sirv'
+
+/** A host that serves files and nothing else, as a static deployment's does. */
+export interface StaticHost {
+  /** With a trailing slash. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+export async function serveFolder(folder: string): Promise<StaticHost> {
+  const serve = sirv(folder)
+  const server = createServer((request, response) => {
+    serve(request, response, () => {
+      response.writeHead(404)
+      response.end()
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    async stop() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
