@@ -1,5 +1,6 @@
-import { applyMask } from './mask.ts'
+import { maskRange, wordAt } from './mask.ts'
 import type { Opcode } from './opcodes.ts'
+import { pooled } from './pool.ts'
 
 /** A frame that can be legal: what an endpoint that keeps the rules writes. */
 export interface FrameFields {
@@ -29,43 +30,84 @@ export interface AnyFrameFields extends Omit<FrameFields, 'opcode'> {
 }
 
 /**
- * Writes one frame (RFC 6455 §5.2), legal or not.
+ * Writes one frame (RFC 6455 §5.2), legal or not. Frames below 4 KiB share their memory with others, as Node's small
+ * Buffers do: use the array that comes back, not its `buffer`.
  * @throws RangeError when a length does not fit the form it is to be written in, or a key is not four bytes
  */
-export function encodeFrame(frame: FrameFields | AnyFrameFields): Uint8Array<ArrayBuffer> {
-  const any: AnyFrameFields = frame
-  const { payload = NOTHING, maskingKey } = frame
-  const declared = any.declaredLength ?? payload.length
-  const form = any.lengthForm ?? (declared < 126 ? 7 : declared < 0x10000 ? 16 : 64)
-  if (declared < 0 || declared > LARGEST[form]) throw new RangeError(`${declared} does not fit ${form} bits`)
+export function encodeFrame(frame: AnyFrameFields): Uint8Array<ArrayBuffer> {
+  const { payload = NOTHING, maskingKey, declaredLength, lengthForm } = frame
+  const { length } = payload
+  const form = lengthForm ?? (declaredLength === undefined ? fewestBits(length) : fewestBits(declaredLength))
   if (maskingKey && maskingKey.length !== 4) throw new RangeError('a masking key is 4 bytes')
-  const extended = form === 7 ? 0 : form / 8
-  const head = 2 + extended + (maskingKey ? 4 : 0)
+  const head = (form === 7 ? 2 : form === 16 ? 4 : 10) + (maskingKey ? 4 : 0)
 
-  const wire = new Uint8Array(head + payload.length)
+  const wire = pooled(head + length, head)
   wire[0] =
     (frame.fin === false ? 0 : 0x80) |
     (frame.rsv1 ? 0x40 : 0) |
-    (any.rsv2 ? 0x20 : 0) |
-    (any.rsv3 ? 0x10 : 0) |
+    (frame.rsv2 ? 0x20 : 0) |
+    (frame.rsv3 ? 0x10 : 0) |
     (frame.opcode & 0xf)
-  wire[1] = (maskingKey ? 0x80 : 0) | (form === 7 ? Number(declared) : form === 16 ? 126 : 127)
-  if (form === 16) {
-    wire[2] = Number(declared) >> 8
-    wire[3] = Number(declared)
-  } else if (form === 64) new DataView(wire.buffer).setBigUint64(2, BigInt(declared))
+  const maskBit = maskingKey ? 0x80 : 0
+  if (lengthForm !== undefined || declaredLength !== undefined || form === 64)
+    writeLength(wire, maskBit, form, declaredLength ?? length)
+  else if (form === 7) wire[1] = maskBit | length
+  else {
+    wire[1] = maskBit | 126
+    wire[2] = length >> 8
+    wire[3] = length
+  }
 
-  wire.set(payload, head)
-  if (maskingKey) {
-    wire.set(maskingKey, head - 4)
-    applyMask(wire.subarray(head), any.appliedKey ?? maskingKey)
+  if (!maskingKey) wire.set(payload, head)
+  else {
+    const key = frame.appliedKey ?? maskingKey
+    wire[head - 4] = maskingKey[0] ?? 0
+    wire[head - 3] = maskingKey[1] ?? 0
+    wire[head - 2] = maskingKey[2] ?? 0
+    wire[head - 1] = maskingKey[3] ?? 0
+    if (length < COPY_PAYS_FROM) maskInto(wire, head, payload, key)
+    else {
+      wire.set(payload, head)
+      maskRange(wire, head, head + length, wordAt(key, 0))
+    }
   }
   return wire
+}
+
+function fewestBits(length: number | bigint): 7 | 16 | 64 {
+  return length < 126 ? 7 : length < 0x10000 ? 16 : 64
+}
+
+/** The general way: any length in any form that holds it. */
+function writeLength(wire: Uint8Array, maskBit: number, form: 7 | 16 | 64, length: number | bigint): void {
+  if (length < 0 || length > LARGEST[form]) throw new RangeError(`${length} does not fit ${form} bits`)
+  wire[1] = maskBit | (form === 7 ? Number(length) : form === 16 ? 126 : 127)
+  const view = new DataView(wire.buffer, wire.byteOffset)
+  if (form === 16) view.setUint16(2, Number(length))
+  else if (form === 64) view.setBigUint64(2, BigInt(length))
+}
+
+function maskInto(wire: Uint8Array, head: number, payload: Uint8Array, key: Uint8Array): void {
+  const { length } = payload
+  const a = key[0] ?? 0
+  const b = key[1] ?? 0
+  const c = key[2] ?? 0
+  const d = key[3] ?? 0
+  let i = 0
+  for (; i + 4 <= length; i += 4) {
+    wire[head + i] = (payload[i] ?? 0) ^ a
+    wire[head + i + 1] = (payload[i + 1] ?? 0) ^ b
+    wire[head + i + 2] = (payload[i + 2] ?? 0) ^ c
+    wire[head + i + 3] = (payload[i + 3] ?? 0) ^ d
+  }
+  for (; i < length; i++) wire[head + i] = (payload[i] ?? 0) ^ (key[i & 3] ?? 0)
 }
 
 const NOTHING = new Uint8Array(0)
 /** Largest length each form can hold. 126 and 127 in seven bits mean the longer forms. */
 const LARGEST = { 7: 125, 16: 0xffff, 64: 0xffff_ffff_ffff_ffffn } as const
+/** Below this many bytes, masking while copying is cheaper than copying first. */
+const COPY_PAYS_FROM = 48
 
 /**
  * Splits a message into fragments (§5.4): the first keeps the opcode and RSV1, the rest are continuations, the last

@@ -23,15 +23,15 @@ export const FIRST_FRAME: FrameContext = {
   lastKey: undefined,
 }
 
-/** The context of the frame that follows this one. */
-export function contextAfter(context: FrameContext, frame: Frame): FrameContext {
+/** Moves a context on, past this frame. */
+export function advance(
+  context: { -readonly [Key in keyof FrameContext]: FrameContext[Key] },
+  frame: Frame,
+): void {
   const { opcode } = frame
-  return {
-    messageOpen: opcode < 8 ? !frame.fin : context.messageOpen,
-    closed: context.closed || opcode === OPCODES.close,
-    deflate: context.deflate,
-    lastKey: frame.maskingWord,
-  }
+  if (opcode < 8) context.messageOpen = !frame.fin
+  else if (opcode === OPCODES.close) context.closed = true
+  context.lastKey = frame.maskingWord
 }
 
 /**

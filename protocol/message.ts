@@ -22,21 +22,12 @@ export interface Message {
   readonly compressed: boolean
 }
 
-/** What one frame brought about. */
-export interface Assembled {
-  readonly violations: readonly Violation[]
-  /** The message it completed. */
-  readonly message?: Message | undefined
-}
-
 export interface AssemblerOptions {
   /** Longest message, in bytes, before and after inflating (default 16 MiB). */
   readonly maxMessageLength?: number
   /** Inflates compressed messages; without one their `payload` stays as it crossed and there is no `text`. */
   readonly inflater?: MessageInflater | undefined
 }
-
-const QUIET: Assembled = { violations: [] }
 
 /** A message that decodes its text, and of a single frame unmasks its payload, only when asked to. */
 class AssembledMessage implements Message {
@@ -100,65 +91,64 @@ export class MessageAssembler {
     this.#inflater = options.inflater
   }
 
-  /** Takes the next frame of the direction, control frames included. */
-  push(frame: Frame): Assembled {
+  /**
+   * Takes the next frame of the direction, control frames included.
+   * @param broken gets what is wrong with the content
+   * @returns the message this frame completes, when it completes a good one
+   */
+  push(frame: Frame, broken: Violation[]): Message | undefined {
     const { opcode } = frame
-    if (opcode > OPCODES.binary) return opcode === OPCODES.close ? this.#close(frame) : QUIET
-    if (opcode === OPCODES.continuation) return this.#unfinished ? this.#add(this.#unfinished, frame) : QUIET
+    if (opcode > OPCODES.binary) return opcode === OPCODES.close ? this.#close(frame, broken) : undefined
+    if (opcode === OPCODES.continuation) return this.#unfinished && this.#add(this.#unfinished, frame, broken)
     const kind = opcode === OPCODES.text ? 'text' : 'binary'
     if (kind === 'text') this.#utf8.reset()
     if (frame.fin && !frame.rsv1) {
       this.#unfinished = undefined
-      return this.#single(kind, frame)
+      return this.#single(kind, frame, broken)
     }
     this.#unfinished = { kind, compressed: frame.rsv1, parts: [], length: 0, frames: 0, broken: false }
-    return this.#add(this.#unfinished, frame)
+    return this.#add(this.#unfinished, frame, broken)
   }
 
   /** Most messages: one frame, not compressed. */
-  #single(kind: 'text' | 'binary', frame: Frame): Assembled {
+  #single(kind: 'text' | 'binary', frame: Frame, broken: Violation[]): Message | undefined {
     const { payloadLength } = frame
-    if (payloadLength > this.#maxMessageLength) return this.#judged(frame, 'message-length', 0)
+    if (payloadLength > this.#maxMessageLength) return this.#blame(broken, frame, 'message-length', 0)
     if (kind === 'text') {
       const bad = this.#badByte(frame)
-      if (bad >= 0) return this.#judged(frame, 'text-utf8', bad)
+      if (bad >= 0) return this.#blame(broken, frame, 'text-utf8', bad)
     }
-    return {
-      violations: QUIET.violations,
-      message: new AssembledMessage(kind, frame, 1, payloadLength, false, true),
-    }
+    return new AssembledMessage(kind, frame, 1, payloadLength, false, true)
   }
 
-  #add(message: Unfinished, frame: Frame): Assembled {
+  #add(message: Unfinished, frame: Frame, broken: Violation[]): Message | undefined {
     message.frames++
     message.length += frame.payloadLength
     if (frame.fin) this.#unfinished = undefined
-    if (message.broken) return QUIET
-    if (message.length > this.#maxMessageLength) return this.#break(message, frame, 'message-length', 0)
+    if (message.broken) return undefined
+    if (message.length > this.#maxMessageLength)
+      return this.#break(message, broken, frame, 'message-length', 0)
     if (frame.payloadLength > 0) message.parts.push(frame.payload)
     if (message.kind === 'text' && !message.compressed) {
       const bad = this.#badByte(frame)
-      if (bad >= 0) return this.#break(message, frame, 'text-utf8', bad)
+      if (bad >= 0) return this.#break(message, broken, frame, 'text-utf8', bad)
     }
-    return frame.fin ? this.#complete(message, frame) : QUIET
+    return frame.fin ? this.#complete(message, frame, broken) : undefined
   }
 
-  #complete(message: Unfinished, frame: Frame): Assembled {
+  #complete(message: Unfinished, frame: Frame, broken: Violation[]): Message | undefined {
     const { kind, compressed, frames, length } = message
     let payload = joinParts(message.parts, length)
     if (compressed && this.#inflater) {
       try {
         payload = this.#inflater.message(payload, this.#maxMessageLength)
       } catch (error) {
-        return this.#judged(frame, error instanceof RangeError ? 'message-length' : 'deflate-data', 0)
+        return this.#blame(broken, frame, error instanceof RangeError ? 'message-length' : 'deflate-data', 0)
       }
-      if (kind === 'text' && firstBadUtf8(payload) >= 0) return this.#judged(frame, 'text-utf8', 0)
+      if (kind === 'text' && firstBadUtf8(payload) >= 0) return this.#blame(broken, frame, 'text-utf8', 0)
     }
     const readable = !compressed || this.#inflater !== undefined
-    return {
-      violations: QUIET.violations,
-      message: new AssembledMessage(kind, payload, frames, length, compressed, readable),
-    }
+    return new AssembledMessage(kind, payload, frames, length, compressed, readable)
   }
 
   /** Payload index of the first byte of a text that is not UTF-8, `-1` when there is none so far. */
@@ -167,19 +157,19 @@ export class MessageAssembler {
     return bad < 0 && frame.fin && !this.#utf8.complete ? Math.max(0, frame.payloadLength - 1) : bad
   }
 
-  #break(message: Unfinished, frame: Frame, rule: FrameRuleId, at: number): Assembled {
+  #break(message: Unfinished, broken: Violation[], frame: Frame, rule: FrameRuleId, at: number): undefined {
     message.broken = true
     message.parts.length = 0
-    return this.#judged(frame, rule, at)
+    return this.#blame(broken, frame, rule, at)
   }
 
-  #close(frame: Frame): Assembled {
+  #close(frame: Frame, broken: Violation[]): undefined {
     const { fault } = parseClosePayload(frame.payload)
-    return fault ? this.#judged(frame, fault.rule, fault.at) : QUIET
+    return fault ? this.#blame(broken, frame, fault.rule, fault.at) : undefined
   }
 
-  #judged(frame: Frame, rule: FrameRuleId, at: number): Assembled {
-    return { violations: [violationOf(rule, this.#sender, frame.offset + frame.headLength + at)] }
+  #blame(broken: Violation[], frame: Frame, rule: FrameRuleId, at: number): undefined {
+    broken.push(violationOf(rule, this.#sender, frame.offset + frame.headLength + at))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Frame } from './frame.ts'
-import { maskRange } from './mask.ts'
+import { maskRange, wordAt } from './mask.ts'
+import { pooled } from './pool.ts'
 
 const NOTHING = new Uint8Array(0)
 
@@ -43,7 +44,7 @@ export class WireFrame implements Frame {
     this.#payload = payloadLength === 0 ? NOTHING : undefined
     if (!kept && this.#second > 0x7f && payloadLength > 0) {
       const start = begin + headLength
-      maskRange(bytes, start, start + payloadLength, this.#word())
+      maskRange(bytes, start, start + payloadLength, wordAt(bytes, start - 4))
     }
   }
 
@@ -77,7 +78,7 @@ export class WireFrame implements Frame {
   }
 
   get maskingWord(): number | undefined {
-    return this.masked ? this.#word() : undefined
+    return this.masked ? wordAt(this.#bytes, this.#begin + this.headLength - 4) : undefined
   }
 
   get maskingKey(): Uint8Array | undefined {
@@ -95,24 +96,14 @@ export class WireFrame implements Frame {
   #unmasked(): Uint8Array {
     const wire = this.#view(this.headLength, this.headLength + this.payloadLength)
     if (!this.#kept || !this.masked) return wire
-    const payload = new Uint8Array(wire)
-    maskRange(payload, 0, payload.length, this.#word())
+    const payload = pooled(wire.length)
+    payload.set(wire)
+    maskRange(payload, 0, payload.length, wordAt(this.#bytes, this.#begin + this.headLength - 4))
     return payload
   }
 
   #view(start: number, end: number): Uint8Array {
     const { buffer, byteOffset } = this.#bytes
     return new Uint8Array(buffer, byteOffset + this.#begin + start, end - start)
-  }
-
-  #word(): number {
-    const bytes = this.#bytes
-    const i = this.#begin + this.headLength
-    return (
-      ((bytes[i - 4] ?? 0) << 24) |
-      ((bytes[i - 3] ?? 0) << 16) |
-      ((bytes[i - 2] ?? 0) << 8) |
-      (bytes[i - 1] ?? 0)
-    )
   }
 }
