@@ -1,5 +1,8 @@
+import type { Recording } from '#recording/recording.ts'
 import { GLOSSARY } from '../content/glossary.ts'
 import { isMissionId } from '../missions/missions.ts'
+import { RecordedError, recordedFrame, recordedHead, recordedValue } from '../content/recorded.ts'
+import { readRecordingFile } from '../content/recording-files.ts'
 import { CITED_RFCS, sectionTitle } from '../content/rfc.ts'
 
 /** `text`: must have a value; `optional`: may have one; `flag`: present or not, without a value. */
@@ -73,8 +76,47 @@ export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
       return isMissionId(id) ? undefined : `there is no mission "${id}" in src/missions/missions.ts`
     },
   },
+  Recorded: {
+    attributes: { of: 'text', value: 'text', is: 'optional' },
+    check: attributes =>
+      checkRecorded(attributes, (name, recording) => {
+        const { text } = recordedValue(name, recording, attributes.get('value') ?? '')
+        const expected = attributes.get('is') ?? text
+        return expected === text
+          ? undefined
+          : `is "${text}" in recording "${name}", the lesson says "${expected}"`
+      }),
+  },
+  RecordedHead: {
+    attributes: { of: 'text', side: 'text', figure: 'text', title: 'text', caption: 'text' },
+    check: attributes =>
+      checkRecorded(attributes, (name, recording) => {
+        recordedHead(name, recording, attributes.get('side') ?? '')
+      }),
+  },
+  RecordedFrame: {
+    attributes: { of: 'text', frame: 'text', figure: 'text', title: 'text', caption: 'text' },
+    check: attributes =>
+      checkRecorded(attributes, (name, recording) => {
+        recordedFrame(name, recording, attributes.get('frame') ?? '')
+      }),
+  },
   Hint: { attributes: {}, within: ['Mission'] },
   Solution: { attributes: {}, within: ['Mission'] },
+}
+
+/** Bytes that a lesson names have to be in the recording, as the lesson says they are. */
+function checkRecorded(
+  attributes: ReadonlyMap<string, string>,
+  look: (name: string, recording: Recording) => string | undefined | void,
+): string | undefined {
+  const name = attributes.get('of') ?? ''
+  try {
+    return look(name, readRecordingFile(name)) ?? undefined
+  } catch (error) {
+    if (!(error instanceof RecordedError)) throw error
+    return error.message
+  }
 }
 
 function nearest(id: string): string {

@@ -2,6 +2,9 @@ import Lab from '../labs/Lab.astro'
 import Hint from '../missions/Hint.astro'
 import Mission from '../missions/Mission.astro'
 import Solution from '../missions/Solution.astro'
+import Recorded from '../recorded/Recorded.astro'
+import RecordedFrame from '../recorded/RecordedFrame.astro'
+import RecordedHead from '../recorded/RecordedHead.astro'
 import Choice from './Choice.astro'
 import Client from './Client.astro'
 import Fig from './Fig.astro'
@@ -34,6 +37,9 @@ export const furniture = {
   Prediction,
   Quiz,
   Reason,
+  Recorded,
+  RecordedFrame,
+  RecordedHead,
   Rfc,
   Server,
   Solution,

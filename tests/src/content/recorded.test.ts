@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { encodeFrame } from '#protocol/frame-encoder.ts'
+import { parseRecording, type Recording } from '#recording/recording.ts'
+import { RecordedError, recordedFrame, recordedHead, recordedValue } from '../../../src/content/recorded.ts'
+import { readRecordingFile } from '../../../src/content/recording-files.ts'
+
+const bytes = (text: string) => Uint8Array.from(new TextEncoder().encode(text))
+const crlf = (...lines: string[]) => bytes([...lines, '', ''].join('\r\n'))
+
+const REQUEST = crlf(
+  'GET /lab/echo HTTP/1.1',
+  'Host: example.com',
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  'Sec-WebSocket-Version: 13',
+)
+const RESPONSE = crlf(
+  'HTTP/1.1 101 Switching Protocols',
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=',
+)
+const maskingKey = Uint8Array.of(0x37, 0xfa, 0x21, 0x3d)
+const hello = Uint8Array.from(encodeFrame({ opcode: 0x1, payload: bytes('Hello'), maskingKey }))
+const close = Uint8Array.from(encodeFrame({ opcode: 0x8, payload: Uint8Array.of(0x03, 0xe8) }))
+
+const recording: Recording = {
+  format: 'websocket-anatomy-recording',
+  version: 1,
+  title: 'RFC 6455 §1.3 and §5.7',
+  client: 'none',
+  recordedAt: '2026-01-01T00:00:00.000Z',
+  connections: [
+    {
+      id: 1,
+      lab: 'echo',
+      chunks: [
+        { from: 'client', at: 0, bytes: REQUEST },
+        { from: 'server', at: 1, bytes: RESPONSE },
+        { from: 'client', at: 2, bytes: hello },
+        { from: 'server', at: 3, bytes: close },
+      ],
+      endings: [],
+      script: [],
+    },
+  ],
+  marks: [],
+}
+const valueAt = (path: string) => recordedValue('rfc', recording, path)
+
+test.each([
+  ['request.length', String(REQUEST.length)],
+  ['request.fields', '5'],
+  ['response.status', '101'],
+  ['client.frame.0.length', '11'],
+  ['client.frame.0.headLength', '6'],
+  ['client.frame.0.payloadLength', '5'],
+  ['server.frame.0.length', '4'],
+])('%s is the number %s', (path, text) => {
+  expect(valueAt(path)).toEqual({ text, verbatim: false })
+})
+
+test.each([
+  ['request.line', 'GET /lab/echo HTTP/1.1'],
+  ['response.line', 'HTTP/1.1 101 Switching Protocols'],
+  ['request.field.Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
+  ['request.field.sec-websocket-key', 'dGhlIHNhbXBsZSBub25jZQ=='],
+  ['client.frame.0.hex', '81 85 37 fa 21 3d 7f 9f 4d 51 58'],
+  ['client.frame.0.byte.0', '81'],
+  ['client.frame.0.byte.10', '58'],
+  ['client.frame.0.maskingKey', '37 fa 21 3d'],
+  ['client.frame.0.payload', '48 65 6c 6c 6f'],
+  ['client.frame.0.text', 'Hello'],
+  ['server.frame.0.closeCode', '1000'],
+])('%s stands on the wire as %s', (path, text) => {
+  expect(valueAt(path)).toEqual({ text, verbatim: true })
+})
+
+test.each([
+  'request',
+  'request.status',
+  'request.field.Cookie',
+  'request.toString',
+  'client.frame.1.length',
+  'client.frame.0.byte.11',
+  'client.frame.0.closeCode',
+  'client.frame.0.nonsense',
+  'server.frame.0.maskingKey',
+  'proxy.frame.0.length',
+])('%s is not there, and the error names the recording and the path', path => {
+  expect(() => valueAt(path)).toThrow(RecordedError)
+  expect(() => valueAt(path)).toThrow(`recording "rfc" has no "${path}"`)
+})
+
+test('the error says what there is instead', () => {
+  expect(() => valueAt('client.frame.7.hex')).toThrow(
+    'it has request, response, 1 frames of the client, 1 frames of the server',
+  )
+})
+
+test('heads and frames are found by side and number', () => {
+  expect(recordedHead('rfc', recording, 'response').kind).toBe('response')
+  expect(recordedFrame('rfc', recording, 'server.0')).toMatchObject({
+    from: 'server',
+    frame: { opcode: 0x8 },
+  })
+  expect(() => recordedHead('rfc', recording, 'body')).toThrow('recording "rfc" has no "body"')
+  expect(() => recordedFrame('rfc', recording, 'server.1')).toThrow('recording "rfc" has no frame "server.1"')
+})
+
+test('a recording that is not there is named', () => {
+  expect(() => readRecordingFile('no-such-one')).toThrow('there is no recording "no-such-one"')
+})
+
+test.each(['first-connection', 'handshake'])('%s was recorded whole, from a real browser', name => {
+  const file = new URL(`../../../src/content/recordings/${name}.json`, import.meta.url)
+  const found = parseRecording(readFileSync(file, 'utf8'))
+  expect(found.client).toMatch(/^(Chromium|Firefox) \d+$/)
+  const [connection] = found.connections
+  expect(connection?.script.map(({ what }) => what)).toEqual([
+    'new',
+    'open',
+    'send',
+    'message',
+    'close()',
+    'close',
+  ])
+  expect(connection?.endings.at(-1)?.how).toBe('closed')
+  expect(recordedValue(name, found, 'response.status').text).toBe('101')
+  expect(recordedValue(name, found, 'client.frame.1.closeCode').text).toBe('1000')
+  expect(recordedValue(name, found, 'server.frame.0.text')).toEqual(
+    recordedValue(name, found, 'client.frame.0.text'),
+  )
+})
