@@ -127,6 +127,7 @@ function numberFigures(tree: Root, file: VFile): Map<string, string> {
 
 function arrange(tree: Root, figures: ReadonlyMap<string, string>, file: VFile): void {
   let terms = 0
+  let quizzes = 0
   eachElement(tree, element => {
     switch (element.name) {
       case 'Fig': {
@@ -141,6 +142,7 @@ function arrange(tree: Root, figures: ReadonlyMap<string, string>, file: VFile):
         setAttribute(element, 'anchor', `term-${++terms}`)
         break
       case 'Quiz':
+        setAttribute(element, 'order', String(++quizzes))
         putQuestionInSlot(element, 'Option')
         break
       case 'Predict':

@@ -44,6 +44,8 @@ async function visit(
 describe.each(PAGES)('/%s', path => {
   test.each(['light', 'dark'] as const)('has nothing for axe to say in the %s theme', async colorScheme => {
     await visit(path, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' }, async page => {
+      // A lab that is just connecting changes its controls under axe's eyes.
+      await page.waitForLoadState('networkidle')
       await page.evaluate(AXE)
       const found = await page.evaluate<string[]>(
         'axe.run().then(({ violations }) => violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target}`)))',
