@@ -6,6 +6,7 @@ import { Interrupted } from './failure.mjs'
 const SIGNALS = process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP']
 // Who signals a whole group reaches us twice, once through npm: two within this time are one.
 const SAME_SIGNAL_MS = 500
+const PARENT_POLL_MS = 100
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set()
@@ -16,17 +17,30 @@ const inTerminal = [process.stdin, process.stdout, process.stderr].some(stream =
 
 /** From now on a signal ends what is running, and then this program. */
 export function passSignalsOn() {
-  for (const signal of SIGNALS) {
-    process.on(signal, () => {
-      const now = performance.now()
-      if (now - lastSignalAt < SAME_SIGNAL_MS) return
-      lastSignalAt = now
-      interruption = signal
-      // Ctrl-C in a terminal has reached the child already, and a second one would end it without a farewell.
-      if (signal === 'SIGINT' && inTerminal) return
-      for (const child of running) child.kill(signal)
-    })
-  }
+  for (const signal of SIGNALS) process.on(signal, passOn)
+  if (process.env['npm_lifecycle_event'] !== undefined) endWithParent()
+}
+
+/** @param {NodeJS.Signals} signal */
+function passOn(signal) {
+  const now = performance.now()
+  if (now - lastSignalAt < SAME_SIGNAL_MS) return
+  lastSignalAt = now
+  interruption = signal
+  // Ctrl-C in a terminal has reached the child already, and a second one would end it without a farewell.
+  if (signal === 'SIGINT' && inTerminal) return
+  for (const child of running) child.kill(signal)
+}
+
+/** npm signals only the shell between itself and us; where that shell does not pass it on, its death must do. */
+function endWithParent() {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    passOn('SIGTERM')
+  }, PARENT_POLL_MS)
+  timer.unref()
 }
 
 /** @throws {Interrupted} when a signal has come */
