@@ -47,21 +47,29 @@ export function sentenceFor(code, what, where) {
 }
 
 /**
- * Code that npm gave for its failure.
+ * Why npm could not install, from what it printed: the code it gives itself, or one that a part of it met.
  * @param {string} output
  * @returns {string | undefined}
  */
 export function npmCodeIn(output) {
-  return /^npm (?:error|ERR!) code (\w+)/m.exec(output)?.[1] ?? diskCodeIn(output)
+  return (
+    /^npm (?:error|ERR!) code (\w+)/m.exec(output)?.[1] ??
+    firstOf([...DISK, ...PERMISSION, ...NETWORK], output)
+  )
 }
 
 /**
- * Code of the system in what a program printed about files it could not write.
+ * Why something could not be written, from what a program printed.
  * @param {string} output
  * @returns {string | undefined}
  */
 export function diskCodeIn(output) {
-  return [...DISK, ...PERMISSION].find(code => new RegExp(`\\b${code}\\b`).test(output))
+  return firstOf([...DISK, ...PERMISSION], output)
+}
+
+/** @param {readonly string[]} codes @param {string} output */
+function firstOf(codes, output) {
+  return codes.find(code => new RegExp(`\\b${code}\\b`).test(output))
 }
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Failure, codeOf, npmCodeIn, sentenceFor } from './failure.mjs'
 import { readJson } from './files.mjs'
@@ -27,7 +27,7 @@ const EVERYTHING = ['--include=dev', '--include=optional', '--include=peer', '--
 export async function install({ folder, what, isDone, env, say }) {
   say(`Installing ${what}…`)
   const [command, ...args] = npmCommand(process.env, process.execPath)
-  const quiet = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error']
+  const quiet = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=http']
   const { ok, output } = await run(
     command,
     [...args, 'ci', '--ignore-scripts', '--prefer-offline', ...EVERYTHING, ...FETCH, ...quiet],
@@ -37,8 +37,12 @@ export async function install({ folder, what, isDone, env, say }) {
       ? new Failure('npm was not found. Install Node together with npm.')
       : error
   })
-  if (ok && isDone()) return
-  const sentence = sentenceFor(npmCodeIn(output), 'Installing failed', folder)
+  // npm only warns of files it could not write, and is silent about optional packages it could not fetch.
+  const isTruncated = output.includes('TAR_ENTRY_ERROR')
+  if (ok && !isTruncated && isDone()) return
+  rmSync(recordIn(folder), { force: true })
+  const code = npmCodeIn(output) ?? (ok ? 'ENOTCACHED' : undefined)
+  const sentence = sentenceFor(code, 'Installing failed', folder)
   if (sentence !== undefined) throw new Failure(sentence)
   process.stderr.write(output)
   throw new Failure(
@@ -69,7 +73,7 @@ export function npmCommand(env, execPath) {
  * @param {string} folder
  */
 export function isInstalled(folder) {
-  const record = join(folder, 'node_modules', '.package-lock.json')
+  const record = recordIn(folder)
   if (!existsSync(record)) return false
   /** @typedef {{ version?: string, integrity?: string, optional?: boolean, os?: string[], cpu?: string[] }} Entry */
   /** @type {Record<string, Entry>} */
@@ -96,6 +100,11 @@ export function isInstalled(folder) {
       ([path, entry]) => path === '' || entry.optional === true || path in installed,
     )
   )
+}
+
+/** @param {string} folder */
+function recordIn(folder) {
+  return join(folder, 'node_modules', '.package-lock.json')
 }
 
 /**

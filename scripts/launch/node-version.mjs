@@ -72,7 +72,7 @@ export async function suitableNode(root, say) {
   if (isThere()) return file
   await alone(root, say, async () => {
     if (isThere()) return
-    const what = `a newer Node for this project (${needed})`
+    const what = `a newer Node (${needed})`
     await install({ folder, what, isDone: () => existsSync(file), env: process.env, say })
   })
   if (isThere()) return file
