@@ -64,7 +64,7 @@ export class LabPage {
     while (await more.isVisible()) await more.click()
     const hex = await this.plate
       .locator('.grid .cell')
-      .evaluateAll(cells => cells.map(cell => cell.firstChild?.textContent ?? '').join(''))
+      .evaluateAll(cells => cells.map(cell => cell.textContent?.trim().slice(0, 2) ?? '').join(''))
     return Buffer.from(hex, 'hex')
   }
 
