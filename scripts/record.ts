@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { Browser } from 'playwright-core'
+import { format } from 'prettier'
 import {
   RECORDING_FORMAT,
   RECORDING_VERSION,
@@ -132,15 +133,37 @@ function fromFirstEvent(recorded: RecordedConnection): RecordedConnection {
   return { ...recorded, chunks: shift(chunks), endings: shift(endings), script: shift(script) }
 }
 
+/** The order in which a scenario happens; on a busy machine the two clocks may not agree well enough to show it. */
+const STORY = 'new client server open send client server message close() client server close'
+const ATTEMPTS = 20
+
+function tellsItsStory({ chunks, script }: RecordedConnection): boolean {
+  const events: { at: number; name: string }[] = [
+    ...chunks.map(({ at, from }) => ({ at, name: from })),
+    ...script.map(({ at, what }) => ({ at, name: what })),
+  ]
+  const told = events.toSorted((a, b) => a.at - b.at).map(({ name }) => name)
+  return told.join(' ') === STORY
+}
+
+/** Records until causes come before their effects. */
+async function recordInOrder(scenario: Scenario, courseUrl: string, browser: Browser): Promise<Recording> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const recording = await record(scenario, courseUrl, browser)
+    if (recording.connections.every(tellsItsStory)) return recording
+  }
+  throw new Error(`${scenario.file}: out of order ${ATTEMPTS} times; try again when the machine is less busy`)
+}
+
 const course = await startCourse(undefined, { PORT: String(await usualPortIfFree()) })
 const browser = await launchBrowser()
 try {
   // A cold start distorts times; what it records is not kept.
   for (const scenario of SCENARIOS) await record(scenario, course.url, browser)
   for (const scenario of SCENARIOS) {
-    const recording = await record(scenario, course.url, browser)
+    const recording = await recordInOrder(scenario, course.url, browser)
     const file = new URL(`../src/content/recordings/${scenario.file}.json`, import.meta.url)
-    await writeFile(file, serializeRecording(recording))
+    await writeFile(file, await format(serializeRecording(recording), { parser: 'json' }))
     console.log(`${scenario.file}.json: ${recording.connections[0]?.chunks.length ?? 0} chunks`)
   }
 } finally {

@@ -4,6 +4,7 @@ import { encodeFrame } from '#protocol/frame-encoder.ts'
 import { parseRecording, type Recording } from '#recording/recording.ts'
 import { RecordedError, recordedFrame, recordedHead, recordedValue } from '../../../src/content/recorded.ts'
 import { readRecordingFile } from '../../../src/content/recording-files.ts'
+import { compileLesson } from '../markdown/lesson-compiler.ts'
 
 const bytes = (text: string) => Uint8Array.from(new TextEncoder().encode(text))
 const crlf = (...lines: string[]) => bytes([...lines, '', ''].join('\r\n'))
@@ -112,6 +113,30 @@ test('heads and frames are found by side and number', () => {
 
 test('a recording that is not there is named', () => {
   expect(() => readRecordingFile('no-such-one')).toThrow('there is no recording "no-such-one"')
+})
+
+const HELLO = 'of="first-connection" value="client.frame.0.length"'
+
+test.each([
+  [`<Recorded ${HELLO} is="81" />`, 'is "12" in recording "first-connection", the lesson says "81"'],
+  ['<Recorded of="first-connection" value="client.frame.9.hex" />', 'has no "client.frame.9.hex"'],
+  ['<Recorded of="nowhere" value="request.length" />', 'there is no recording "nowhere"'],
+  [
+    '<RecordedHead of="handshake" side="body" figure="a" title="t" caption="c" />',
+    'recording "handshake" has no "body"',
+  ],
+  [
+    '<RecordedFrame of="handshake" frame="client.9" figure="a" title="t" caption="c" />',
+    'recording "handshake" has no frame "client.9"',
+  ],
+])('%s stops the build, naming the lesson and the line', async (source, problem) => {
+  const failed = compileLesson(`글\n\n${source}`)
+  await expect(failed).rejects.toThrow(problem)
+  await expect(failed).rejects.toThrow('02-anatomy/01-handshake.mdx:3:')
+})
+
+test('a lesson that says what the recording says is built', async () => {
+  await expect(compileLesson(`<Recorded ${HELLO} is="12" />`)).resolves.toContain('Recorded')
 })
 
 test.each(['first-connection', 'handshake'])('%s was recorded whole, from a real browser', name => {
