@@ -20,6 +20,9 @@ export interface TapOptions {
   readonly lingerMs: number
 }
 
+/** Corked writes up to this many bytes are joined: to copy them costs less than a gathering write. */
+const JOINED_BYTES = 4096
+
 /**
  * A net.Socket's stand-in that an http.Server takes as its connection and that reports every byte read and written,
  * verbatim: http.Server reads a real socket's handle past JavaScript, so the bytes must be taken before it has them.
@@ -89,35 +92,37 @@ export class TapSocket extends Duplex {
     _encoding: BufferEncoding,
     done: (error?: Error | null) => void,
   ): void {
-    if (this.#raw.writable) this.sink?.chunk('server', chunk, this.#clock())
-    this.#pass([chunk], done)
+    this.#pass(chunk, [], done)
   }
 
+  /** What was written corked is to leave in one system call, so it is one write to whoever listens. */
   override _writev(
     chunks: { chunk: Buffer<ArrayBuffer>; encoding: BufferEncoding }[],
     done: (error?: Error | null) => void,
   ): void {
     const buffers = chunks.map(each => each.chunk)
-    // They leave in one system call, so they are one write to whoever listens.
-    if (this.#raw.writable) this.sink?.chunk('server', Buffer.concat(buffers), this.#clock())
-    this.#pass(buffers, done)
+    const length = buffers.reduce((sum, buffer) => sum + buffer.length, 0)
+    if (this.sink || length <= JOINED_BYTES) this.#pass(Buffer.concat(buffers, length), [], done)
+    else this.#pass(buffers.pop() ?? Buffer.alloc(0), buffers, done)
   }
 
-  #pass(buffers: readonly Buffer[], done: (error?: Error | null) => void): void {
+  #pass(
+    last: Buffer<ArrayBuffer>,
+    before: readonly Buffer<ArrayBuffer>[],
+    done: (error?: Error | null) => void,
+  ): void {
     const raw = this.#raw
+    if (raw.writable) this.sink?.chunk('server', last, this.#clock())
     let told = false
-    const finish = (error?: Error | null) => {
+    if (before.length > 0) raw.cork()
+    for (const buffer of before) raw.write(buffer)
+    raw.write(last, error => {
       if (!told) done(error)
-      told = true
-    }
-    if (buffers.length > 1) raw.cork()
-    buffers.forEach((buffer, index) => {
-      if (index === buffers.length - 1) raw.write(buffer, finish)
-      else raw.write(buffer)
     })
-    if (buffers.length > 1) raw.uncork()
+    if (before.length > 0) raw.uncork()
     // With nothing left the kernel has it all; waiting for the callback would cost a turn of the loop each write.
-    if (raw.writableLength === 0 && !raw.destroyed) finish()
+    told = raw.writableLength === 0 && !raw.destroyed
+    if (told) done()
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -126,8 +131,11 @@ export class TapSocket extends Duplex {
       return
     }
     this.#raw.end(() => {
-      this.#finsSeen++
-      this.#report('server-fin')
+      // Called too when the socket is destroyed before its end.
+      if (this.#raw.writableFinished) {
+        this.#finsSeen++
+        this.#report('server-fin')
+      }
       done()
     })
   }
