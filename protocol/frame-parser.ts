@@ -1,7 +1,7 @@
 import type { Frame } from './frame.ts'
 import type { FrameRuleId } from './rule-facts.ts'
 import { closeCodeOf } from './violation.ts'
-import { WireFrame } from './wire-frame.ts'
+import { headSize, WireFrame } from './wire-frame.ts'
 
 /** Largest payload a parser takes unless told otherwise, in bytes: 16 MiB. */
 export const DEFAULT_MAX_PAYLOAD_LENGTH = 16 * 1024 * 1024
@@ -181,17 +181,10 @@ export class FrameParser {
   }
 
   #frame(bytes: Uint8Array, start: number, size: number): Frame {
-    const head = headSize(bytes[start + 1] ?? 0)
-    const frame = new WireFrame(bytes, start, head, size - head, this.#offset, this.#keepWire)
+    const frame = new WireFrame(bytes, start, size, this.#offset, this.#keepWire)
     this.#offset += size
     return frame
   }
-}
-
-/** Bytes before the payload, by the second byte of the head. */
-function headSize(second: number): number {
-  const short = second & 0x7f
-  return 2 + (short < 126 ? 0 : short === 126 ? 2 : 8) + (second > 0x7f ? 4 : 0)
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

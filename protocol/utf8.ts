@@ -16,6 +16,7 @@ export class Utf8Validator {
     let low = this.#low
     let high = this.#high
     let i = 0
+    let ascii = 0
     while (i < length) {
       const byte = bytes[i] ?? 0
       if (owed > 0) {
@@ -25,9 +26,19 @@ export class Utf8Validator {
         owed--
         i++
       } else if (byte < 0x80) {
-        i = length - i >= ASCII_RUN_PAYS_FROM ? asciiEnd(bytes, i) : i + 1
+        i = ++ascii < ASCII_RUN ? i + 1 : asciiEnd(bytes, i)
+      } else if (
+        byte > 0xe0 &&
+        byte < 0xf0 &&
+        i + 2 < length &&
+        isWholeThree(byte, bytes[i + 1] ?? 0, bytes[i + 2] ?? 0)
+      ) {
+        // Every Hangul syllable: three bytes at once.
+        ascii = 0
+        i += 3
       } else {
         if (byte < 0xc2 || byte > 0xf4) return i
+        ascii = 0
         owed = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3
         if (byte === 0xe0) low = 0xa0
         else if (byte === 0xed) high = 0x9f
@@ -69,20 +80,25 @@ export function decodeUtf8(bytes: Uint8Array): string {
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Below this many bytes left, looking for a run of ASCII word by word costs more than it saves. */
-const ASCII_RUN_PAYS_FROM = 128
+/** Continuation bytes behind a first byte E1–EF; ED must not lead to a surrogate. */
+function isWholeThree(first: number, second: number, third: number): boolean {
+  return (second & 0xc0) === 0x80 && (third & 0xc0) === 0x80 && (first !== 0xed || second < 0xa0)
+}
 
-/** Where the run of ASCII that begins at `start` ends, as far as whole words tell; past `start` in any case. */
+/** After this many ASCII bytes in a row more are expected, and looked for by words. */
+const ASCII_RUN = 32
+
+/** Where the run of ASCII that `start` is in ends, as far as whole words tell. */
 function asciiEnd(bytes: Uint8Array, start: number): number {
   let i = start + 1
   while ((bytes.byteOffset + i) % 4 !== 0) {
-    if ((bytes[i] ?? 0) >= 0x80) return i
+    if ((bytes[i] ?? 0x80) >= 0x80) return i
     i++
   }
-  // One byte that is not ASCII this near makes a view a waste.
-  if ((bytes[i] ?? 0) >= 0x80) return i
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + i, (bytes.length - i) >> 2)
+  const count = (bytes.length - i) >> 2
+  if (count < ASCII_RUN) return i
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + i, count)
   let w = 0
-  while (w < words.length && ((words[w] ?? 0) & 0x80808080) === 0) w++
+  while (w < count && ((words[w] ?? 0) & 0x80808080) === 0) w++
   return i + 4 * w
 }

@@ -1,130 +1,176 @@
-// The codec against ws's Receiver and Sender: same bytes, same run, no native add-ons. Run with Node.
-process.env['WS_NO_BUFFER_UTIL'] = '1'
-process.env['WS_NO_UTF_8_VALIDATE'] = '1'
-const { Receiver, Sender } = await import('ws')
+// The codec against ws's Receiver and Sender: same bytes, same run, no native add-ons. Each case has a process of its
+// own, so that none runs on code the engine tuned for another.
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { encodeFrame } from '#protocol/frame-encoder.ts'
 import { FrameParser } from '#protocol/frame-parser.ts'
 import { FrameStream } from '#protocol/frame-stream.ts'
 import { applyMask } from '#protocol/mask.ts'
 import { compare } from './ratio.ts'
 
+process.env['WS_NO_BUFFER_UTIL'] = '1'
+process.env['WS_NO_UTF_8_VALIDATE'] = '1'
+const { Receiver, Sender } = await import('ws')
+
 const SIZES = [16, 125, 1024, 64 * 1024, 1024 * 1024]
 /** A chunk as a socket delivers it holds many small frames; a large frame comes as one. */
 const CHUNK_BYTES = 64 * 1024
 const KEY = Uint8Array.of(0x37, 0xfa, 0x21, 0x3d)
+
+/** What a lesson in Korean sends, and what most protocols send. */
+const FILLS = { binary: [0xff, 0x00, 0x7f], ascii: [0x61], korean: [...Buffer.from('안녕하세요 ')] }
+type Fill = keyof typeof FILLS
 
 let sink = 0
 
 function row(
   label: string,
   size: number,
-  wanted: number | undefined,
+  goal: number | undefined,
   ours: number,
   theirs: number,
-  frames: number,
+  frames = 1,
 ): void {
   const rate = ((size * frames) / ours / 1000).toFixed(0).padStart(6)
-  const goal = wanted === undefined ? '' : `  (goal ≥ ${wanted})`
-  const ratio = (theirs / ours).toFixed(2).padStart(6)
-  console.log(`${label.padEnd(28)} ${String(size).padStart(8)} B ${rate} MB/s ${ratio}×${goal}`)
+  const ratio = (theirs / ours).toFixed(2).padStart(7)
+  const wanted = goal === undefined ? '' : `  (goal: at least ${goal}×)`
+  console.log(`  ${label.padEnd(36)} ${String(size).padStart(8)} B ${rate} MB/s ${ratio}×${wanted}`)
+}
+
+function payloadOf(size: number, fill: Fill): Uint8Array {
+  const pattern = FILLS[fill]
+  const whole = size - (size % pattern.length)
+  return Uint8Array.from({ length: size }, (_, i) => (i < whole ? (pattern[i % pattern.length] ?? 0) : 0x61))
 }
 
 /** Frames of that size in one chunk, each with a key of its own. */
-function chunkOf(size: number, opcode: number): { chunk: Uint8Array; frames: number } {
-  const payload = new Uint8Array(size).fill(0x61)
+function chunkOf(size: number, fill: Fill): { chunk: Uint8Array; frames: number } {
+  const payload = payloadOf(size, fill)
   const frames = Math.max(1, Math.floor(CHUNK_BYTES / (size + 14)))
+  const opcode = fill === 'binary' ? 2 : 1
   const wires = Array.from({ length: frames }, (_, i) =>
     encodeFrame({ opcode, payload, maskingKey: Uint8Array.of(1 + (i >> 8), i, 0x5a, 0xa5) }),
   )
   return { chunk: new Uint8Array(Buffer.concat(wires)), frames }
 }
 
+/** Takes every message's payload, as ws hands it to its listener: ours make views, and unmask kept bytes, on demand. */
 function take(stream: FrameStream, chunk: Uint8Array): void {
   for (const { message } of stream.push(chunk).frames) sink += message?.payload.length ?? 0
 }
 
-function decode(opcode: number, label: string, goals: boolean): void {
-  for (const size of SIZES) {
-    const { chunk, frames } = chunkOf(size, opcode)
-    // Both unmask in place, as on a socket whose chunks nobody else needs.
-    const scratch = Buffer.from(new ArrayBuffer(chunk.length))
-    const prepare = (): void => {
-      scratch.set(chunk)
-    }
-    const receiver = new Receiver({ isServer: true })
-    receiver.on('message', (data: Buffer) => {
-      sink += data.length
-    })
-    const parser = new FrameParser({ keepWire: false })
-    const stream = new FrameStream('client', { keepWire: false })
-    const keeping = new FrameStream('client')
-    // Every payload is taken, as ws hands it to its listener: frames unmask and make views on demand.
-    const [parsed = 0, judged = 0, kept = 0, theirs = 0] = compare([
-      {
-        name: 'parse',
-        prepare,
-        run: () => {
-          for (const frame of parser.push(scratch)) sink += frame.payload.length
-        },
-      },
-      { name: 'judge', prepare, run: () => take(stream, scratch) },
-      { name: 'keep', prepare, run: () => take(keeping, scratch) },
-      { name: 'ws', prepare, run: () => void receiver.write(scratch) },
-    ])
-    row(`${label}: parse`, size, goals ? (size === 16 ? 3 : 2) : undefined, parsed, theirs, frames)
-    row(`${label}: parse, judge, assemble`, size, undefined, judged, theirs, frames)
-    row(`${label}: the same, wire kept`, size, undefined, kept, theirs, frames)
+function decode(fill: Fill, size: number): void {
+  const { chunk, frames } = chunkOf(size, fill)
+  // ws unmasks in place, so every run gets the bytes anew.
+  const scratch = Buffer.from(new ArrayBuffer(chunk.length))
+  const prepare = (): void => {
+    scratch.set(chunk)
   }
-}
-
-console.log('decode of masked frames, times faster than ws Receiver')
-decode(2, 'binary', true)
-decode(1, 'text', false)
-
-console.log('\nencode with masking, times faster than ws Sender.frame')
-for (const size of SIZES) {
-  const payload = new Uint8Array(size).fill(0x61)
-  const generateMask = (mask: Uint8Array): void => {
-    for (let i = 0; i < 4; i++) mask[i] = KEY[i] ?? 0
-  }
-  const maskBuffer = Buffer.alloc(4)
-  const [ours = 0, theirs = 0] = compare([
-    { name: 'ours', run: () => void (sink += encodeFrame({ opcode: 2, payload, maskingKey: KEY }).length) },
+  const receiver = new Receiver({ isServer: true })
+  let received = 0
+  receiver.on('message', (data: Buffer) => {
+    received++
+    sink += data.length
+  })
+  const parser = new FrameParser({ keepWire: false })
+  const judging = new FrameStream('client', { keepWire: false })
+  const keeping = new FrameStream('client')
+  const [parsed = 0, judged = 0, kept = 0, theirs = 0] = compare([
     {
-      name: 'ws',
-      run: () =>
-        void (sink += Sender.frame(payload, {
-          opcode: 2,
-          fin: true,
-          mask: true,
-          readOnly: true,
-          generateMask,
-          maskBuffer,
-        }).length),
+      prepare,
+      run: () => {
+        for (const frame of parser.push(scratch)) sink += frame.payload.length
+      },
     },
+    { prepare, run: () => take(judging, scratch) },
+    { prepare, run: () => take(keeping, scratch) },
+    { prepare, run: () => void receiver.write(scratch) },
   ])
-  row('encode', size, 1.5, ours, theirs, 1)
+  if (received === 0 || received % frames !== 0) throw new Error('ws did not read what it was given')
+  const goal = size === 16 ? 3 : 2
+  row(`${fill}: frames`, size, fill === 'binary' ? goal : undefined, parsed, theirs, frames)
+  row(`${fill}: frames judged, messages`, size, undefined, judged, theirs, frames)
+  row(`${fill}: the same, wire bytes kept`, size, undefined, kept, theirs, frames)
 }
 
-console.log('\nunmasking, times faster than an allocating slice()')
-for (const size of [64 * 1024, 1024 * 1024]) {
-  const bytes = new Uint8Array(size).fill(0x61)
+function encode(size: number): void {
+  const payload = payloadOf(size, 'binary')
+  const maskBuffer = Buffer.alloc(4)
+  const generateMask = (mask: Uint8Array): void => {
+    mask[0] = 0x37
+    mask[1] = 0xfa
+    mask[2] = 0x21
+    mask[3] = 0x3d
+  }
+  const options = { opcode: 2, fin: true, mask: true, readOnly: true, generateMask, maskBuffer }
+  const [ours = 0, theirs = 0] = compare([
+    { run: () => void (sink += encodeFrame({ opcode: 2, payload, maskingKey: KEY }).length) },
+    { run: () => void (sink += Sender.frame(payload, options).length) },
+  ])
+  row('encode', size, 1.5, ours, theirs)
+}
+
+function unmask(size: number): void {
+  const bytes = payloadOf(size, 'binary')
   const [ours = 0, slice = 0] = compare([
-    { name: 'unmask', run: () => applyMask(bytes, KEY) },
-    { name: 'slice', run: () => void (sink += bytes.slice().length) },
+    { run: () => applyMask(bytes, KEY) },
+    { run: () => void (sink += bytes.slice().length) },
   ])
-  row('unmask', size, 1, ours, slice, 1)
+  row('unmask', size, 1, ours, slice)
 }
 
-console.log('\na 16 MiB message in 1-byte chunks')
-for (const mebibytes of [4, 8, 16]) {
-  const wire = encodeFrame({ opcode: 2, payload: new Uint8Array(mebibytes << 20), maskingKey: KEY })
+function trickle(size: number): void {
+  const wire = encodeFrame({ opcode: 2, payload: new Uint8Array(size), maskingKey: KEY })
   const parser = new FrameParser()
+  const bytes = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte))
   const start = performance.now()
-  for (let i = 0; i < wire.length; i++) sink += parser.push(wire.subarray(i, i + 1)).length
-  const seconds = (performance.now() - start) / 1000
+  for (const byte of wire) sink += parser.push(bytes[byte] ?? KEY).length
+  const ms = performance.now() - start
   console.log(
-    `${String(mebibytes).padStart(4)} MiB: ${seconds.toFixed(2)} s, ${((seconds / wire.length) * 1e9).toFixed(0)} ns a byte`,
+    `  ${String(size).padStart(8)} B: ${ms.toFixed(0)} ms, ${((ms / wire.length) * 1e6).toFixed(0)} ns a byte`,
   )
 }
-if (sink === 0) throw new Error('nothing was done')
+
+const CASES: Readonly<
+  Record<string, { readonly title: string; readonly sizes: readonly number[]; run: (size: number) => void }>
+> = {
+  binary: {
+    title: 'decode masked binary, times faster than ws Receiver',
+    sizes: SIZES,
+    run: size => decode('binary', size),
+  },
+  ascii: {
+    title: 'decode masked ASCII text, times faster than ws Receiver',
+    sizes: SIZES,
+    run: size => decode('ascii', size),
+  },
+  korean: {
+    title: 'decode masked Korean text, times faster than ws Receiver',
+    sizes: SIZES,
+    run: size => decode('korean', size),
+  },
+  encode: { title: 'encode with masking, times faster than ws Sender.frame', sizes: SIZES, run: encode },
+  unmask: {
+    title: 'unmask in place, times faster than an allocating slice()',
+    sizes: SIZES.slice(3),
+    run: unmask,
+  },
+  trickle: {
+    title: 'one message in 1-byte chunks',
+    sizes: [4 << 20, 8 << 20, (16 << 20) - 16],
+    run: trickle,
+  },
+}
+
+const [, , name, size] = process.argv
+const wanted = name === undefined ? undefined : CASES[name]
+if (wanted && size !== undefined) {
+  wanted.run(Number(size))
+  if (sink === 0) throw new Error('nothing was done')
+} else
+  for (const [id, { title, sizes }] of Object.entries(CASES)) {
+    if (wanted && id !== name) continue
+    console.log(title)
+    for (const each of sizes)
+      execFileSync(process.execPath, [fileURLToPath(import.meta.url), id, String(each)], { stdio: 'inherit' })
+  }

@@ -1,24 +1,24 @@
 /** One way of doing a job; `run` does it once. */
 export interface Contestant {
-  readonly name: string
   /** Brings the inputs back to what they were; not timed. */
   readonly prepare?: () => void
   readonly run: () => void
 }
 
-const ROUNDS = 15
-const ROUND_MS = 40
+const ROUNDS = 30
+const ROUND_MS = 15
 
 /**
- * Times contestants on the same job in turns, so that a busy machine slows all of them, and gives each one's median
- * milliseconds for one run.
+ * Times contestants on the same job in turns and gives each one's milliseconds for one run in its best round: what
+ * else the machine does can only slow a round down.
  */
 export function compare(contestants: readonly Contestant[]): number[] {
-  const runs = contestants.map(contestant => runsFor(contestant))
-  const times = contestants.map((): number[] => [])
+  const runs = contestants.map(runsFor)
+  const best = contestants.map(() => Infinity)
   for (let round = 0; round < ROUNDS; round++)
-    for (const [i, contestant] of contestants.entries()) times[i]?.push(time(contestant, runs[i] ?? 1))
-  return times.map(median)
+    for (const [i, contestant] of contestants.entries())
+      best[i] = Math.min(best[i] ?? Infinity, time(contestant, runs[i] ?? 1))
+  return best
 }
 
 /** How many runs fill a round, found while warming up. */
@@ -42,8 +42,4 @@ function time({ prepare, run }: Contestant, runs: number): number {
     total += performance.now() - start
   }
   return total / runs
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 }
