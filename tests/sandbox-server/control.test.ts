@@ -108,7 +108,7 @@ test('a message beyond all measure ends the channel with 1009', async () => {
 })
 
 test('a page that does not answer pings is gone after one miss, and its session with it', async () => {
-  const { port, sandbox } = await runSandbox({ limits: { pingIntervalMs: 30 } })
+  const { port, sandbox } = await runSandbox({ limits: { pingIntervalMs: 100 } })
   const page = new Page(port, { autoPong: false })
   await once(page.control, 'open')
   expect(sandbox.holdings().sessions).toBe(1)
@@ -117,8 +117,8 @@ test('a page that does not answer pings is gone after one miss, and its session 
 })
 
 test('a page that answers pings stays', async () => {
-  const { port } = await runSandbox({ limits: { pingIntervalMs: 20 } })
+  const { port } = await runSandbox({ limits: { pingIntervalMs: 400 } })
   const page = await Page.open(port)
-  for (let pings = 0; pings < 5; pings++) await once(page.control, 'ping')
+  for (let pings = 0; pings < 3; pings++) await once(page.control, 'ping')
   expect(await page.ticket()).toMatchObject({ connection: 1 })
 })
