@@ -6,12 +6,15 @@ import { readJson } from './files.mjs'
 import { run } from './run.mjs'
 
 // Long enough for a network that stumbles, short enough to say within a quarter of a minute that there is none.
+const RETRIES = 3
 const FETCH = [
-  '--fetch-retries=3',
+  `--fetch-retries=${RETRIES}`,
   '--fetch-retry-factor=2',
   '--fetch-retry-mintimeout=1000',
   '--fetch-retry-maxtimeout=5000',
 ]
+// Left alone, npm goes on to try each of hundreds of packages as often.
+const NO_NETWORK = new RegExp(`attempt ${RETRIES + 1} failed with`)
 // Tests and the build need the development packages too, whatever NODE_ENV or the user's npm configuration says.
 const EVERYTHING = ['--include=dev', '--include=optional', '--include=peer', '--engine-strict=false']
 
@@ -31,7 +34,7 @@ export async function install({ folder, what, isDone, env, say }) {
   const { ok, output } = await run(
     command,
     [...args, 'ci', '--ignore-scripts', '--prefer-offline', ...EVERYTHING, ...FETCH, ...quiet],
-    { cwd: folder, env, quiet: true },
+    { cwd: folder, env, quiet: true, hopeless: NO_NETWORK },
   ).catch(error => {
     throw codeOf(error) === 'ENOENT'
       ? new Failure('npm was not found. Install Node together with npm.')
@@ -75,7 +78,7 @@ export function npmCommand(env, execPath) {
 export function isInstalled(folder) {
   const record = recordIn(folder)
   if (!existsSync(record)) return false
-  /** @typedef {{ version?: string, integrity?: string, optional?: boolean, os?: string[], cpu?: string[] }} Entry */
+  /** @typedef {{ version?: string, integrity?: string, optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }} Entry */
   /** @type {Record<string, Entry>} */
   let installed
   try {
@@ -105,6 +108,19 @@ export function isInstalled(folder) {
 /** @param {string} folder */
 function recordIn(folder) {
   return join(folder, 'node_modules', '.package-lock.json')
+}
+
+/** @param {{ os?: string[], cpu?: string[], libc?: string[] }} entry */
+function fitsHere({ os, cpu, libc }) {
+  return (
+    fits(os, process.platform) && fits(cpu, process.arch) && (libc === undefined || fits(libc, libcHere()))
+  )
+}
+
+function libcHere() {
+  /** @type {any} the report's shape is not typed */
+  const report = process.report?.getReport()
+  return report?.header?.glibcVersionRuntime === undefined ? 'musl' : 'glibc'
 }
 
 /**

@@ -59,11 +59,15 @@ export function stopIfInterrupted() {
  * Runs a program to its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, quiet?: boolean }} options `quiet` keeps the output instead of showing it
+ * @param {object} options
+ * @param {string} options.cwd
+ * @param {NodeJS.ProcessEnv} options.env
+ * @param {boolean} [options.quiet] keeps the output instead of showing it
+ * @param {RegExp} [options.hopeless] ends the program as soon as a piece of its kept output matches
  * @returns {Promise<Outcome>}
  * @throws {Interrupted} when it ended because of a signal to us
  */
-export async function run(command, args, { cwd, env, quiet = false }) {
+export async function run(command, args, { cwd, env, quiet = false, hopeless }) {
   stopIfInterrupted()
   const child = spawn(command, args, {
     cwd,
@@ -74,8 +78,12 @@ export async function run(command, args, { cwd, env, quiet = false }) {
   running.add(child)
   /** @type {Buffer[]} */
   const printed = []
-  child.stdout?.on('data', bytes => printed.push(bytes))
-  child.stderr?.on('data', bytes => printed.push(bytes))
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', bytes => {
+      printed.push(bytes)
+      if (hopeless?.test(bytes.toString('latin1')) === true) child.kill()
+    })
+  }
   /** @type {{ code: number | null, signal: NodeJS.Signals | null }} */
   const end = await new Promise((resolve, reject) => {
     child.on('error', reject)
