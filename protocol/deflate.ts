@@ -86,13 +86,19 @@ export function formatDeflate(parameters: DeflateParameters): string {
 }
 
 /**
- * Inflates raw DEFLATE data (RFC 1951) that ends in a sync flush. Handed in by whoever uses this layer, from
- * `node:zlib` or a library.
+ * Inflates one complete raw DEFLATE stream (RFC 1951). Handed in by whoever uses this layer, from `node:zlib` or a
+ * library.
  * @param window what was inflated just before, at most 32 KiB: the preset dictionary
  * @param maxLength most bytes to give back
- * @throws RangeError when there would be more; anything else when the data is not DEFLATE
+ * @throws RangeError when there would be more; anything else when the data is not DEFLATE or ends too soon
  */
 export type Inflate = (compressed: Uint8Array, window: Uint8Array, maxLength: number) => Uint8Array
+
+/**
+ * The four bytes of a sync flush that are taken off before sending (RFC 7692 §7.2.1 /3), then an empty last block: it
+ * is only read as one when the message ends where a block does, so a message cut short shows.
+ */
+const MESSAGE_END = [0, 0, 0xff, 0xff, 1, 0, 0, 0xff, 0xff]
 
 /** Follows one direction's compressed messages (RFC 7692 §7.2.2), keeping the window when the context is taken over. */
 export class MessageInflater {
@@ -112,10 +118,9 @@ export class MessageInflater {
    * @throws whatever the inflate function throws
    */
   message(payload: Uint8Array, maxLength: number): Uint8Array {
-    // The four bytes that end a sync flush are taken off before sending (§7.2.1 /3).
-    const data = new Uint8Array(payload.length + 4)
+    const data = new Uint8Array(payload.length + MESSAGE_END.length)
     data.set(payload)
-    data.set([0, 0, 0xff, 0xff], payload.length)
+    data.set(MESSAGE_END, payload.length)
     const inflated = this.#inflate(data, this.#window, maxLength)
     if (this.#keepsContext) this.#slide(inflated)
     return inflated

@@ -4,7 +4,6 @@ import type { Inflate } from '#protocol/deflate.ts'
 /** Inflation by node:zlib. Its error for too much output is a RangeError. */
 export const inflate: Inflate = (compressed, window, maxLength) =>
   inflateRawSync(compressed, {
-    finishFlush: constants.Z_SYNC_FLUSH,
     maxOutputLength: Math.max(1, maxLength),
     ...(window.length > 0 && { dictionary: window }),
   })

@@ -401,9 +401,12 @@ const frameCases: Cases<Exclude<FrameRuleId, 'data-before-response'>, Stream> = 
     breaks: [
       deflated({ rsv1: true, payload: hex('ff ff ff') }),
       deflated({ rsv1: true, payload: hex('00 01 00 00 00') }),
+      deflated({ rsv1: true }),
+      deflated({ rsv1: true, payload: hex('f2 48 cd c9') }),
     ],
     nearly: [
       deflated({ rsv1: true, payload: hex('f2 48 cd c9 c9 07 00') }),
+      deflated({ rsv1: true, payload: hex('00') }),
       deflated({ payload: utf8('Hello') }),
     ],
   },
