@@ -6,7 +6,7 @@ import { readJson } from './files.mjs'
 import { run } from './run.mjs'
 
 // Long enough for a network that stumbles, short enough to say within a quarter of a minute that there is none.
-const RETRIES = 3
+const RETRIES = 2
 const FETCH = [
   `--fetch-retries=${RETRIES}`,
   '--fetch-retry-factor=2',
