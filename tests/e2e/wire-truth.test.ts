@@ -20,7 +20,7 @@ afterAll(async () => {
   await course?.stop()
 })
 beforeEach(async () => {
-  page = await browser.newPage()
+  page = await browser.newPage({ permissions: ['clipboard-read', 'clipboard-write'] })
   sockets = await watchSockets(page)
 })
 afterEach(() => page.close())
@@ -94,7 +94,10 @@ test.each(cases)('a message of $name is shown as devtools reports it, both ways'
     const reported = messages[index]
     await lab.wireRows(side).nth(1).click()
     const bits = await lab.shownBits()
-    const bytes = await lab.shownBytes()
+    const bytes = await lab.copiedBytes()
+    const shown = await lab.gridBytes()
+    expect(shown.length).toBe(Math.min(bytes.length, 256))
+    expect(Buffer.compare(shown, bytes.subarray(0, shown.length)), 'grid and copy agree').toBe(0)
     expect(Number.parseInt(bits.slice(4, 8), 2)).toBe(reported?.opcode)
     expect(bits[8] === '1').toBe(reported?.mask)
     expect(bits).toBe([bytes[0], bytes[1]].map(byte => (byte ?? 0).toString(2).padStart(8, '0')).join(''))
@@ -138,7 +141,7 @@ test('the close on the wire is the close the page was told', async () => {
   expect(line).toContain('wasClean true')
   for (const side of ['client', 'server'] as const) {
     await lab.wireRows(side).last().click()
-    const bytes = await lab.shownBytes()
+    const bytes = await lab.gridBytes()
     expect((bytes[0] ?? 0) & 0x0f).toBe(0x8)
     expect(payloadOf(bytes).toString('hex')).toBe('03e8')
   }

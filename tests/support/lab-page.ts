@@ -58,14 +58,20 @@ export class LabPage {
     return this.plate.locator('ol.head button').allTextContents()
   }
 
-  /** Every byte of what is open, as the grid shows it, the hidden ones unfolded first. */
-  async shownBytes(): Promise<Uint8Array> {
-    const more = this.button('더 보기')
-    while (await more.isVisible()) await more.click()
+  /** The bytes of what is open that the grid shows: all of them, or the first 256. */
+  async gridBytes(): Promise<Uint8Array> {
     const hex = await this.plate
       .locator('.grid .cell')
-      .evaluateAll(cells => cells.map(cell => cell.textContent?.trim().slice(0, 2) ?? '').join(''))
+      .evaluateAll(cells => cells.map(cell => cell.firstChild?.textContent?.trim() ?? '').join(''))
     return Buffer.from(hex, 'hex')
+  }
+
+  /** Every byte of what is open, by way of the clipboard (which the page must be allowed to use). */
+  async copiedBytes(): Promise<Uint8Array> {
+    await this.button('16진수 복사하기').click()
+    await this.plate.getByText('복사했습니다').waitFor()
+    const text = await this.plate.page().evaluate(() => navigator.clipboard.readText())
+    return Buffer.from(text.replaceAll(' ', ''), 'hex')
   }
 
   /** The bits of the first two bytes as the plate spells them. */
