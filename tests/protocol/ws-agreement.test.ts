@@ -32,7 +32,7 @@ async function wsVerdict(sender: Role, chunks: readonly Uint8Array[], deflated =
   })
   receiver.on('error', (error: Error) => {
     const codes = Object.getOwnPropertySymbols(error).map(
-      symbol => Object.getOwnPropertyDescriptor(error, symbol)?.value,
+      (symbol): unknown => Object.getOwnPropertyDescriptor(error, symbol)?.value,
     )
     failure = codes.find((code): code is number => typeof code === 'number') ?? 0
   })
