@@ -1,9 +1,9 @@
 // @ts-check
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from './failure.mjs'
 import { readJson } from './files.mjs'
-import { run } from './run.mjs'
+import { run, stopIfInterrupted } from './run.mjs'
 
 /**
  * @typedef {object} Project
@@ -66,6 +66,8 @@ export async function runTests({ root, env, tool }, filters) {
   const [program = '', ...before] = tool('vitest')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const { code } = await run(program, [...before, 'run', ...reporters, ...filters], { cwd: root, env })
+  stopIfInterrupted()
+  if (!existsSync(report)) throw new Failure('tests: Vitest could not run them, see above.')
   const counts = countTests(readJson(report))
   process.stdout.write(`\n${countLine(counts)}\n`)
   return code === 0 && counts.failed > 0 ? 1 : code

@@ -90,18 +90,14 @@ export function isInstalled(folder) {
   const locked = readJson(join(folder, 'package-lock.json')).packages
   const same = Object.entries(installed).every(([path, entry]) => {
     const wanted = locked[path]
-    return (
-      wanted?.version === entry.version &&
-      wanted?.integrity === entry.integrity &&
-      fits(entry.os, process.platform) &&
-      fits(entry.cpu, process.arch)
-    )
+    return wanted?.version === entry.version && wanted?.integrity === entry.integrity && fitsHere(entry)
   })
+  // An optional package may be left out where it does not fit; one made for this platform is what others run on.
+  const isNeeded = (/** @type {Entry} */ entry) =>
+    entry.optional !== true || (entry.os !== undefined && entry.cpu !== undefined && fitsHere(entry))
   return (
     same &&
-    Object.entries(locked).every(
-      ([path, entry]) => path === '' || entry.optional === true || path in installed,
-    )
+    Object.entries(locked).every(([path, entry]) => path === '' || path in installed || !isNeeded(entry))
   )
 }
 

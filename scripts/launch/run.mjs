@@ -65,7 +65,7 @@ export function stopIfInterrupted() {
  * @param {boolean} [options.quiet] keeps the output instead of showing it
  * @param {RegExp} [options.hopeless] ends the program as soon as a piece of its kept output matches
  * @returns {Promise<Outcome>}
- * @throws {Interrupted} when it ended because of a signal to us
+ * @throws {Interrupted} when a signal came before it, or while it ran quietly
  */
 export async function run(command, args, { cwd, env, quiet = false, hopeless }) {
   stopIfInterrupted()
@@ -90,7 +90,8 @@ export async function run(command, args, { cwd, env, quiet = false, hopeless }) 
     child.on('close', (code, signal) => resolve({ code, signal }))
   }).finally(() => running.delete(child))
   const code = end.code ?? 128 + signalNumber(end.signal)
-  if (interruption !== undefined && code !== 0) throw new Interrupted(interruption)
+  // What was shown has said its last word itself; of what was prepared nothing is ready.
+  if (quiet) stopIfInterrupted()
   return { ok: code === 0, code, output: Buffer.concat(printed).toString('utf8') }
 }
 
