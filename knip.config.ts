@@ -1,7 +1,8 @@
 import type { KnipConfig } from 'knip'
+import { BENCHES } from './scripts/launch/benches.mjs'
 
 const config: KnipConfig = {
-  entry: ['sandbox-server/main.ts', 'scripts/launch/sandbox-config.ts', 'scripts/record.ts', 'bench/**/*.ts'],
+  entry: ['sandbox-server/main.ts', 'scripts/launch/sandbox-config.ts', 'scripts/record.ts', ...BENCHES],
   project: ['**/*.{ts,mjs,svelte,astro,mdx}'],
   // A name that its own file uses is not dead; exporting it may be part of what the module says of itself.
   ignoreExportsUsedInFile: true,

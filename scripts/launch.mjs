@@ -1,10 +1,10 @@
 // @ts-check
 // Every npm script comes through here: it makes sure of Node, of the dependencies and of what the command needs, then
 // runs it. It runs on Node 18 and later, before anything is installed, so it uses nothing but Node's own modules.
-import { readdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { addressFrom, checkFree } from './launch/address.mjs'
+import { BENCHES } from './launch/benches.mjs'
 import { ensureBrowser } from './launch/browser.mjs'
 import { checkSources, runTests } from './launch/checks.mjs'
 import { Failure, Interrupted, codeOf, sentenceFor } from './launch/failure.mjs'
@@ -61,17 +61,11 @@ const COMMANDS = {
     show(ready, [...ready.tool('prettier'), '--write', '--log-level', 'warn', '.', ...ready.rest]),
   record: async ready => {
     const env = { ...ready.env, CHROME_PATH: await browser(ready) }
-    await build(ready, { force: false })
     return show({ ...ready, env }, [...ready.node, 'scripts/record.ts', ...ready.rest])
   },
   bench: async ready => {
     const env = { ...ready.env, CHROME_PATH: await browser(ready) }
-    await build(ready, { force: false })
-    const benches = readdirSync(join(root, 'bench'), { withFileTypes: true })
-      .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
-      .map(entry => `bench/${entry.name}`)
-      .sort()
-    for (const file of benches) {
+    for (const file of BENCHES) {
       process.stdout.write(`\n${file}\n`)
       const code = await show({ ...ready, env }, [...ready.node, file, ...ready.rest])
       if (code !== 0) return code

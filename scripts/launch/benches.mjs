@@ -1,0 +1,9 @@
+// @ts-check
+
+/** The benchmarks of `npm run bench`, in this order. The dead-code check finds a file in bench/ that none of them uses. */
+export const BENCHES = [
+  'bench/protocol/codec.ts',
+  'bench/echo.ts',
+  'bench/page-weight.ts',
+  'bench/first-frame.ts',
+]
