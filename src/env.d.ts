@@ -1,5 +1,10 @@
 /// <reference types="astro/client" />
 
+interface ImportMetaEnv {
+  /** Where the sandbox is when it is not where the page came from; empty or absent otherwise. */
+  readonly PUBLIC_SANDBOX_URL?: string
+}
+
 declare module 'virtual:course-fonts.css' {}
 declare module 'virtual:course-fonts' {
   /** Addresses of the fonts a page is read in. */

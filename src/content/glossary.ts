@@ -153,7 +153,3 @@ export const GLOSSARY = {
 } as const satisfies Record<string, Term>
 
 export type TermId = keyof typeof GLOSSARY
-
-export function isTermId(id: string): id is TermId {
-  return Object.hasOwn(GLOSSARY, id)
-}

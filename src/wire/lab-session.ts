@@ -57,17 +57,12 @@ export class LabSession {
     try {
       const channel = this.#options.channel()
       this.#channel = channel
-      const early: ConnectionEvent[] = []
-      let captured: CapturedConnection | undefined
+      // Nothing can be said of the connection before its ticket is used, which is further down.
       const ticket = await channel.ticket(this.#options.lab, event => {
-        if (attempt !== this.#attempt) return
-        if (captured === undefined) early.push(event)
-        else this.#capture(captured, event)
+        if (attempt === this.#attempt && this.connection !== undefined) this.#capture(this.connection, event)
       })
       if (attempt !== this.#attempt) return
-      captured = new CapturedConnection(ticket.connection, this.#options.lab)
-      this.connection = captured
-      for (const event of early) this.#capture(captured, event)
+      this.connection = new CapturedConnection(ticket.connection, this.#options.lab)
       this.#stopWatching = channel.onGone(why => this.#vanish(why))
       await this.#open(ticket.url, [...protocols])
     } catch (error) {

@@ -1,11 +1,5 @@
 import type { Locator, Page } from 'playwright-core'
 
-/** One line of a lab's timeline as a reader sees it. */
-export interface ShownRow {
-  readonly lane: 'script' | 'client' | 'server'
-  readonly text: string
-}
-
 /** A lab in a page, handled as a reader would. */
 export class LabPage {
   readonly plate: Locator
