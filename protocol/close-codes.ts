@@ -21,6 +21,7 @@ const RFC = 'RFC 6455 §7.4.1'
 const RANGES = 'RFC 6455 §7.4.2'
 const IANA = 'IANA'
 
+/* @__NO_SIDE_EFFECTS__ */
 function info(
   code: number,
   name: string,
