@@ -1,9 +1,6 @@
 import { decodeUtf8, firstBadUtf8 } from './utf8.ts'
 import type { FrameRuleId } from './rule-facts.ts'
 
-/** Longest reason a Close frame can carry, in bytes of UTF-8: a control frame's 125 less the code's two (§5.5). */
-export const MAX_CLOSE_REASON_BYTES = 123
-
 /** What the payload of a Close frame says (RFC 6455 §5.5.1). */
 export interface ClosePayload {
   /** 0–65535; absent when there is no payload, or half a code. */

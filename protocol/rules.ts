@@ -10,7 +10,7 @@ import {
 import { ENGLISH_RULES } from './rules-en.ts'
 import { KOREAN_RULES } from './rules-ko.ts'
 
-export type { HandshakeRuleId, RuleId } from './rule-facts.ts'
+export type { RuleId } from './rule-facts.ts'
 
 /** A rule in one language: what it is called, and the rule itself in one sentence. */
 export interface RuleText {
