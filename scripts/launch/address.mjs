@@ -40,8 +40,8 @@ export async function checkFree({ port, host }) {
 /** @param {string | undefined} code @param {number} port @param {string} host */
 function listenSentence(code, port, host) {
   if (code === 'EADDRINUSE')
-    return `Port ${port} on ${host} is already in use. Stop the program that uses it, or choose another port: PORT=${port + 1} npm start`
+    return `Port ${port} on ${host} is already in use. Stop the program that uses it, or set PORT to another one, such as ${port === 8788 ? 8789 : 8788}.`
   if (code === 'EACCES')
-    return `Port ${port} on ${host} is reserved by the system. Choose one from 1024 on: PORT=8787 npm start`
+    return `Port ${port} on ${host} is reserved by the system. Set PORT to one from 1024 on, such as 8787.`
   return `HOST=${host} cannot be listened on here (${String(code)}). Leave HOST out to listen on this machine only.`
 }

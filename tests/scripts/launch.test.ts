@@ -102,7 +102,7 @@ describe('one sentence and exit 1, before anything is installed, for', () => {
     const port = address !== null && typeof address === 'object' ? address.port : 0
     const { code, stderr } = await project.run('start', { PORT: String(port) })
     expect(stderr).toBe(
-      `Port ${port} on 127.0.0.1 is already in use. Stop the program that uses it, or choose another port: PORT=${port + 1} npm start\n`,
+      `Port ${port} on 127.0.0.1 is already in use. Stop the program that uses it, or set PORT to another one, such as 8788.\n`,
     )
     expect({ code, ran: project.ran() }).toEqual({ code: 1, ran: [] })
   })
