@@ -114,9 +114,9 @@ async function prepare(rest) {
   return { root, env, say, rest: [...rest], tool, node: [node, '--disable-warning=ExperimentalWarning'] }
 }
 
-/** @param {string} name of a package whose command has its name */
+/** @param {string} name of a command; its package has the same name, but for TypeScript's */
 function binOf(name) {
-  const folder = join(root, 'node_modules', name)
+  const folder = join(root, 'node_modules', name === 'tsc' ? 'typescript' : name)
   const { bin } = readJson(join(folder, 'package.json'))
   return join(folder, typeof bin === 'string' ? bin : bin[name])
 }
