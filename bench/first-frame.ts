@@ -2,6 +2,9 @@
  * Time from navigation to the first live frame in the DOM of the handshake lesson, against a bare page that opens a
  * WebSocket and shows the echo: same browser, same server, rounds interleaved.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../tests/support/browser.ts'
 import { builtSite } from '../tests/support/built-site.ts'
@@ -21,8 +24,7 @@ async function visit(browser: Browser, url: string, bare: boolean): Promise<numb
   const context = await browser.newContext()
   try {
     const page = await context.newPage()
-    if (bare) await page.route(url, route => route.fulfill({ contentType: 'text/html', body: BARE }))
-    else
+    if (!bare)
       await page.addInitScript(() => {
         const watch = () => {
           const lab = document.querySelector('[data-lab-state="live"]')
@@ -45,10 +47,14 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }
 
+// A page of its own site: Chromium lets no page of unknown origin address reach loopback.
+const bareSite = mkdtempSync(join(tmpdir(), 'bare-site-'))
+writeFileSync(join(bareSite, 'index.html'), BARE)
+const bareCourse = await startCourse(bareSite)
 const course = await startCourse(await builtSite())
 const browser = await launchBrowser()
 const pages = [
-  { name: 'bare page', url: `${course.url}bare.html`, bare: true },
+  { name: 'bare page', url: bareCourse.url, bare: true },
   { name: 'home page', url: course.url, bare: false },
   { name: 'handshake lesson', url: `${course.url}lessons/handshake/`, bare: false },
 ] as const
@@ -63,6 +69,8 @@ try {
 } finally {
   await browser.close()
   await course.stop()
+  await bareCourse.stop()
+  rmSync(bareSite, { recursive: true })
 }
 const base = median(times.get('bare page') ?? [])
 console.log(`navigation to first live frame, median of ${ROUNDS}`)

@@ -29,8 +29,10 @@ try {
       )
     })
     await page.goto(course.url + path, { waitUntil: 'networkidle' })
-    const lab = page.locator('[data-lab-state]').first()
-    if ((await lab.count()) > 0) await lab.scrollIntoViewIfNeeded()
+    for (const island of await page.locator('astro-island:has([data-lab-state])').all()) {
+      await island.locator('[data-lab-state]').scrollIntoViewIfNeeded()
+      await island.and(page.locator(':not([ssr])')).waitFor({ state: 'attached' })
+    }
     await page.waitForLoadState('networkidle')
     await Promise.all(counted)
     console.log(`${`/${path}`.padEnd(28)}${KINDS.map(kind => String(sizes[kind]).padStart(12)).join('')}`)
