@@ -32,8 +32,8 @@ export interface FrameParserOptions {
   /** Longest payload of one frame, in bytes (default `DEFAULT_MAX_PAYLOAD_LENGTH`). */
   readonly maxPayloadLength?: number
   /**
-   * Whether frames carry their `wire` bytes (default true). With false the parser owns what is pushed: payloads are
-   * unmasked in place and `wire` is empty.
+   * Whether frames keep their `wire` bytes (default true): then what is pushed must not change as long as a frame of it
+   * is in use. With false the parser owns what is pushed: payloads are unmasked in place and `wire` is empty.
    */
   readonly keepWire?: boolean
 }

@@ -29,6 +29,7 @@ export function ourVerdict(
   chunks: readonly Uint8Array[],
   deflate?: DeflateParameters,
   lenient: readonly string[] = LENIENT,
+  lenientToControl = false,
 ): OurVerdict {
   const stream = new FrameStream(sender, { deflate: deflate && { parameters: deflate, inflate } })
   const events: string[] = []
@@ -36,7 +37,9 @@ export function ourVerdict(
     const { frames, fault } = stream.push(chunk)
     for (const { frame, violations, message } of frames) {
       const broken = violations.find(
-        each => each.closeCode !== undefined && !(lenient.includes(each.rule) && frame.opcode < 8),
+        each =>
+          each.closeCode !== undefined &&
+          !(lenient.includes(each.rule) && (frame.opcode < 8 || lenientToControl)),
       )
       if (broken)
         return {
