@@ -176,6 +176,16 @@ describe('the trace of a connection', () => {
     expect(plain?.message?.text).toBeUndefined()
   })
 
+  it('takes a frame in a million chunks in its stride', () => {
+    const trace = traced([
+      ['client', REQUEST],
+      ['server', RESPONSE],
+    ])
+    const wire = encodeFrame({ opcode: 2, payload: new Uint8Array(1_000_000) })
+    for (let i = 0; i < wire.length; i++) trace.push('server', wire.subarray(i, i + 1), i)
+    expect(trace.items.map(line).at(-1)).toMatch(`@${wire.length - 1} 2-${wire.length + 1}`)
+  })
+
   it('is the same for any cutting of each direction, and puts every byte in one item', () => {
     const clientBytes = concat(REQUEST, HELLO, HELLO, encodeFrame({ opcode: 8, maskingKey: hex('09090909') }))
     const serverBytes = concat(
