@@ -26,7 +26,19 @@ export function refusalOfHandshake(head: RequestHead, policy: Policy): HttpRefus
     const detail = broken.map(({ rule }) => `${RULES[rule].en.sentence} (${RULES[rule].section})`)
     return { ...refusal, detail: detail.join('\n') }
   }
-  return refusalOfStranger(head, policy)
+  return refusalOfHttp(head) ?? refusalOfStranger(head, policy)
+}
+
+/** What RFC 6455 leaves to HTTP: the version that is spoken here, and a body, which would be read as frames. */
+function refusalOfHttp(head: RequestHead): HttpRefusal | undefined {
+  if (!head.version.startsWith('HTTP/1.'))
+    return { status: 505, reason: 'HTTP Version Not Supported', detail: 'Only HTTP/1.1 is spoken here.' }
+  const announcesBody =
+    fieldValues(head, 'Transfer-Encoding').length > 0 ||
+    fieldValues(head, 'Content-Length').some(length => length !== '0')
+  return announcesBody
+    ? { status: 400, reason: 'Bad Request', detail: 'An opening handshake has no body.' }
+    : undefined
 }
 
 /** Host guards against DNS rebinding, Origin against pages of other sites. */

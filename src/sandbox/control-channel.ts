@@ -3,8 +3,8 @@ import type { Command } from '#contract/commands.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
 import type { SandboxAddress } from './address.ts'
 
-/** How long a page waits for the sandbox before it says that it is away, in milliseconds. */
-export const OPEN_TIMEOUT_MS = 4_000
+/** How long a page waits for the sandbox to open or answer before it says that it is away, in milliseconds. */
+export const ANSWER_TIMEOUT_MS = 4_000
 
 /** Why there is no sandbox: the page has a sentence for each. */
 export type Absence = 'unreachable' | 'local-network' | 'incompatible' | 'refused' | 'lost'
@@ -40,7 +40,7 @@ export interface ControlChannelOptions {
   /** Milliseconds, monotonic. */
   readonly now?: () => number
   readonly createSocket?: (url: string) => WebSocket
-  readonly openTimeoutMs?: number
+  readonly answerTimeoutMs?: number
 }
 
 /** The page's one control channel: asks for tickets, hands out what the tap saw, keeps the sandbox's clock. */
@@ -51,6 +51,7 @@ export class ControlChannel {
   readonly #listeners = new Map<number, (event: ConnectionEvent) => void>()
   readonly #pending = new Map<number, Pending>()
   readonly #onGone = new Set<(why: SandboxAbsent) => void>()
+  readonly #timeoutMs: number
   #nextRequest = 0
   #helloSentAt = 0
   /** Microseconds to add to the page's clock to get the session's; known once welcomed. */
@@ -61,12 +62,13 @@ export class ControlChannel {
   constructor(options: ControlChannelOptions) {
     this.#address = options.address
     this.#now = options.now ?? (() => performance.now())
+    this.#timeoutMs = options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS
     const createSocket = options.createSocket ?? (url => new WebSocket(url))
     this.#socket = createSocket(options.address.control)
     this.#socket.binaryType = 'arraybuffer'
     this.#openTimer = setTimeout(() => {
       this.#end(this.#absence('no answer in time'))
-    }, options.openTimeoutMs ?? OPEN_TIMEOUT_MS)
+    }, this.#timeoutMs)
     this.#socket.addEventListener('open', () => {
       this.#helloSentAt = this.#now()
       this.#say({ type: 'hello', version: CONTRACT_VERSION })
@@ -117,7 +119,9 @@ export class ControlChannel {
       reject,
     })
     if (this.#socket.readyState === WebSocket.OPEN) this.#say({ type: 'ticket', request, lab })
-    return promise
+    // A sandbox that hangs keeps its connections open and answers nothing.
+    const timer = setTimeout(() => this.#end(this.#absence('no ticket in time')), this.#timeoutMs)
+    return promise.finally(() => clearTimeout(timer))
   }
 
   close(): void {

@@ -92,6 +92,21 @@ test('gives up on a sandbox that does not answer in time', async () => {
   }
 })
 
+test('gives up on a sandbox that said welcome and then hangs', async () => {
+  vi.useFakeTimers()
+  try {
+    const { socket, channel } = near()
+    socket.open()
+    socket.say(welcome)
+    const refused = expect(channel.ticket('echo', () => {})).rejects.toMatchObject({ why: 'unreachable' })
+    vi.advanceTimersByTime(4_000)
+    await refused
+    expect(channel.usable).toBe(false)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 test('a channel that closes after its welcome is lost, and everyone who asked is told once', async () => {
   const { socket, channel } = near()
   const told = vi.fn()
