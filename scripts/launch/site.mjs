@@ -22,7 +22,7 @@ const NOT_SITE = [
   'tests',
   'vitest.config.ts',
 ]
-const SITE_ENV = /^(PUBLIC_|SITE_URL$|BASE_PATH$)/
+const SITE_ENV = /^(PUBLIC_SANDBOX_URL|SITE_URL|BASE_PATH)$/
 
 /**
  * Hash of all that the built site depends on.
