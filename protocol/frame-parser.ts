@@ -78,19 +78,22 @@ export class FrameParser {
     const frames: Frame[] = []
     const { length } = bytes
     let at = this.#heldLength === 0 ? 0 : this.#resume(bytes, frames)
+    const kept = this.#keepWire
+    const max = this.#maxPayloadLength
     while (at < length) {
       // Most frames are short and whole; the general way says the same of them, slower.
       const second = length - at > 1 ? (bytes[at + 1] ?? 0) : 127
       const short = second & 0x7f
       const size =
-        short < 126 && short <= this.#maxPayloadLength
+        short < 126 && short <= max
           ? short + (second > 0x7f ? 6 : 2)
           : this.#sizeOf(bytes, at, length, frames, bytes)
       if (size === 0 || size > length - at) {
         this.#hold(bytes, at, length, size)
         break
       }
-      frames.push(this.#frame(bytes, at, size))
+      frames.push(new WireFrame(bytes, at, size, this.#offset, kept))
+      this.#offset += size
       at += size
     }
     return frames
@@ -105,7 +108,8 @@ export class FrameParser {
         const held = this.#held
         this.#held = NOTHING
         this.#heldLength = 0
-        frames.push(this.#frame(held, 0, size))
+        frames.push(new WireFrame(held, 0, size, this.#offset, this.#keepWire))
+        this.#offset += size
         return at
       }
       if (at === bytes.length) return at
@@ -178,12 +182,6 @@ export class FrameParser {
     if (end - start === 1) this.#held[this.#heldLength] = bytes[start] ?? 0
     else this.#held.set(bytes.subarray(start, end), this.#heldLength)
     this.#heldLength = length
-  }
-
-  #frame(bytes: Uint8Array, start: number, size: number): Frame {
-    const frame = new WireFrame(bytes, start, size, this.#offset, this.#keepWire)
-    this.#offset += size
-    return frame
   }
 }
 
