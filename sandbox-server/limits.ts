@@ -32,7 +32,7 @@ export const DEFAULT_LIMITS = {
   outgoingPauseBytes: 16 * 1024,
   /** Buffered for a reader above which the connection is terminated. */
   outgoingEndBytes: 1024 * 1024,
-  /** How long reading may stay stopped before the connection is terminated. */
+  /** How long a peer may leave what was sent to it unread before its connection is ended. */
   stallMs: 15_000,
   /** Between two pings; a peer that has not answered one when the next is due is terminated. */
   pingIntervalMs: 30_000,

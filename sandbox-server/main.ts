@@ -48,10 +48,15 @@ const sandbox = createSandbox(config)
 const server = createHttpServer(config.limits, serve)
 sandbox.attach(server, { owned: true })
 
-let stopping = false
+/** A signal to the whole process group reaches us twice, the second time through the launcher. */
+const SAME_SIGNAL_MS = 500
+let stoppingSince: number | undefined
 async function stop(): Promise<void> {
-  if (stopping) process.exit(1)
-  stopping = true
+  if (stoppingSince !== undefined) {
+    if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1)
+    return
+  }
+  stoppingSince = performance.now()
   setTimeout(() => process.exit(1), config.limits.shutdownMs).unref()
   server.close()
   await sandbox.close()
