@@ -60,12 +60,12 @@ export function encodeFrame(frame: AnyFrameFields): Uint8Array<ArrayBuffer> {
 
   if (!maskingKey) wire.set(payload, head)
   else {
-    const key = frame.appliedKey ?? maskingKey
+    const { appliedKey: key = maskingKey } = frame
     wire[head - 4] = maskingKey[0] ?? 0
     wire[head - 3] = maskingKey[1] ?? 0
     wire[head - 2] = maskingKey[2] ?? 0
     wire[head - 1] = maskingKey[3] ?? 0
-    if (length < COPY_PAYS_FROM) maskInto(wire, head, payload, key)
+    if (length < COPY_PAYS_FROM) maskInto(wire, head, payload, wordAt(key, 0))
     else {
       wire.set(payload, head)
       maskRange(wire, head, head + length, wordAt(key, 0))
@@ -87,20 +87,16 @@ function writeLength(wire: Uint8Array, maskBit: number, form: 7 | 16 | 64, lengt
   else if (form === 64) view.setBigUint64(2, BigInt(length))
 }
 
-function maskInto(wire: Uint8Array, head: number, payload: Uint8Array, key: Uint8Array): void {
+function maskInto(wire: Uint8Array, head: number, payload: Uint8Array, key: number): void {
   const { length } = payload
-  const a = key[0] ?? 0
-  const b = key[1] ?? 0
-  const c = key[2] ?? 0
-  const d = key[3] ?? 0
   let i = 0
   for (; i + 4 <= length; i += 4) {
-    wire[head + i] = (payload[i] ?? 0) ^ a
-    wire[head + i + 1] = (payload[i + 1] ?? 0) ^ b
-    wire[head + i + 2] = (payload[i + 2] ?? 0) ^ c
-    wire[head + i + 3] = (payload[i + 3] ?? 0) ^ d
+    wire[head + i] = (payload[i] ?? 0) ^ (key >>> 24)
+    wire[head + i + 1] = (payload[i + 1] ?? 0) ^ (key >>> 16)
+    wire[head + i + 2] = (payload[i + 2] ?? 0) ^ (key >>> 8)
+    wire[head + i + 3] = (payload[i + 3] ?? 0) ^ key
   }
-  for (; i < length; i++) wire[head + i] = (payload[i] ?? 0) ^ (key[i & 3] ?? 0)
+  for (let shift = 24; i < length; i++, shift -= 8) wire[head + i] = (payload[i] ?? 0) ^ (key >>> shift)
 }
 
 const NOTHING = new Uint8Array(0)
