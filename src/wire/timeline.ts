@@ -132,21 +132,27 @@ function scriptRows(connection: CapturedConnection): TimelineRow[] {
   let sends = 0
   let receipts = 0
   let latest = 0
+  /** What the event cannot have come before, and what it cannot have come after. */
+  const boundsOf = ({
+    what,
+  }: ScriptEvent): { cause?: TraceItem | undefined; effect?: TraceItem | undefined } => {
+    if (what === 'new') return { effect: request }
+    if (what === 'open') return { cause: response }
+    if (what === 'send') return { effect: sent[sends++] }
+    if (what === 'message') return { cause: received[receipts++] }
+    return {}
+  }
   return connection.script.map((event, index) => {
-    const cause = {
-      open: response?.at,
-      message: event.what === 'message' ? received[receipts++]?.at : undefined,
+    const { cause, effect } = boundsOf(event)
+    latest = Math.max(Math.min(event.at, (effect?.at ?? Infinity) - 1), (cause?.at ?? -Infinity) + 1, latest)
+    return {
+      key: `s${index}`,
+      lane: 'script',
+      at: latest,
+      title: SCRIPT_TITLES[event.what],
+      detail: event.detail,
     }
-    const effect = { new: request?.at, send: event.what === 'send' ? sent[sends++]?.at : undefined }
-    const notBefore = event.what === 'open' || event.what === 'message' ? cause[event.what] : undefined
-    const notAfter = event.what === 'new' || event.what === 'send' ? effect[event.what] : undefined
-    latest = Math.max(Math.min(event.at, (notAfter ?? Infinity) - 1), (notBefore ?? -Infinity) + 1, latest)
-    return { key: `s${index}`, lane: 'script', at: latest, title: scriptTitle(event), detail: event.detail }
   })
-}
-
-function scriptTitle({ what }: ScriptEvent): string {
-  return SCRIPT_TITLES[what]
 }
 
 const SCRIPT_TITLES: Readonly<Record<ScriptEvent['what'], string>> = {
