@@ -1,7 +1,7 @@
 const PREFIX = 'websocket-anatomy:'
 
 /** Where an answer is kept: one entry of local storage for each kind, answers by `lesson/id`. */
-export type AnswerKind = 'quiz' | 'predictions'
+export type AnswerKind = 'quiz' | 'predictions' | 'missions'
 
 function readAll(kind: AnswerKind): Record<string, string> {
   try {

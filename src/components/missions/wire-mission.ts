@@ -1,5 +1,5 @@
 import { isMissionId, MISSIONS, type MissionId } from '../../missions/missions.ts'
-import { missionProgress } from '../../missions/mission-progress.ts'
+import { readAnswer, writeAnswer } from '../lesson/answers.ts'
 import type { CapturedConnection } from '../../wire/captured-connection.ts'
 import { watchWire, type LabWire } from '../../wire/page-wire.ts'
 
@@ -11,13 +11,16 @@ const RESET = '처음으로 돌렸습니다. 새로 연결하면 다시 판정�
 /** Judges a mission by the wire of its lab, and remembers that it was passed. Without script the text is there. */
 class WireMission extends HTMLElement {
   #stop: () => void = () => {}
+  /** Also where the browser keeps nothing. */
+  #passed = false
   /** The connection that passed: after a reset only a new one counts. */
   #ignored: CapturedConnection | undefined
 
   connectedCallback(): void {
     const { mission = '', lab = '' } = this.dataset
     if (!isMissionId(mission)) throw new Error(`there is no mission "${mission}"`)
-    if (missionProgress.isPassed(mission)) this.#show('passed', PASSED_BEFORE)
+    this.#passed = readAnswer('missions', this.#lesson, mission) === 'passed'
+    if (this.#passed) this.#show('passed', PASSED_BEFORE)
     this.#stop = watchWire(lab, wire => this.#judge(mission, wire))
     this.querySelector('[data-reset]')?.addEventListener('click', () => this.#reset(mission))
   }
@@ -27,7 +30,7 @@ class WireMission extends HTMLElement {
   }
 
   #judge(mission: MissionId, { connection, absent }: LabWire): void {
-    if (missionProgress.isPassed(mission)) return
+    if (this.#passed) return
     if (absent) {
       this.#show('open', ABSENT)
       return
@@ -35,16 +38,25 @@ class WireMission extends HTMLElement {
     if (connection === undefined || connection === this.#ignored) return
     const verdict = MISSIONS[mission](connection)
     if (verdict.passed) {
-      missionProgress.pass(mission)
+      this.#keep(mission, true)
+      this.#ignored = connection
       this.#show('passed', PASSED)
     } else if (verdict.near !== undefined) this.#show('tried', verdict.near)
     else this.#show('open', '')
-    if (verdict.passed) this.#ignored = connection
   }
 
   #reset(mission: MissionId): void {
-    missionProgress.forget(mission)
+    this.#keep(mission, false)
     this.#show('open', RESET)
+  }
+
+  get #lesson(): string {
+    return this.closest<HTMLElement>('[data-lesson]')?.dataset['lesson'] ?? ''
+  }
+
+  #keep(mission: MissionId, passed: boolean): void {
+    this.#passed = passed
+    writeAnswer('missions', this.#lesson, mission, passed ? 'passed' : undefined)
   }
 
   #show(state: 'open' | 'tried' | 'passed', verdict: string): void {
