@@ -3,7 +3,8 @@ import * as v from 'valibot'
 /** Longest command the sandbox reads, in bytes of UTF-8. */
 export const MAX_COMMAND_BYTES = 4096
 
-const requestId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
+/** Number of a command, chosen by the page; its answer carries it back. */
+export const requestId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
 
 /** First command on every control channel: the contract the page was built with. */
 const hello = v.strictObject({
@@ -18,7 +19,10 @@ const ticket = v.strictObject({
   lab: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/)),
 })
 
-const command = v.variant('type', [hello, ticket])
+/** Asks whether the sandbox still answers: a page cannot send a WebSocket ping. `request` comes back in the answer. */
+const heartbeat = v.strictObject({ type: v.literal('heartbeat'), request: requestId })
+
+const command = v.variant('type', [hello, ticket, heartbeat])
 
 /** What a page may say to the sandbox, one JSON text message each. */
 export type Command = v.InferOutput<typeof command>

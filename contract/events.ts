@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { ROLES } from '#protocol/role.ts'
+import { requestId } from './commands.ts'
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))
 
@@ -18,11 +19,14 @@ const welcome = v.object({
 /** A ticket: open `/lab/<lab>?ticket=<ticket>` within `expiresIn` milliseconds; its bytes arrive under `connection`. */
 const ticketed = v.object({
   type: v.literal('ticket'),
-  request: id,
+  request: requestId,
   connection: id,
   ticket: v.string(),
   expiresIn: v.number(),
 })
+
+/** The answer to a heartbeat. */
+const heartbeat = v.object({ type: v.literal('heartbeat'), request: requestId, now: micros })
 
 /** A client came with the ticket; every byte since its first follows as chunks. */
 const opened = v.object({ type: v.literal('opened'), connection: id, at: micros, lab: v.string() })
@@ -61,10 +65,10 @@ const error = v.object({
   code: v.picklist(ERROR_CODES),
   message: v.string(),
   field: v.optional(v.string()),
-  request: v.optional(id),
+  request: v.optional(requestId),
 })
 
-const jsonEvent = v.variant('type', [welcome, ticketed, opened, ending, dropped, error])
+const jsonEvent = v.variant('type', [welcome, ticketed, heartbeat, opened, ending, dropped, error])
 
 const chunk = v.object({
   type: v.literal('chunk'),

@@ -18,7 +18,9 @@ export function serveControl(control: WebSocket, session: Session, isLab: (name:
     const bytes = bytesOf(data)
     if (isBinary) fail('malformed-command', 'commands are text messages', { field: '' })
     else if (bytes.length > MAX_COMMAND_BYTES)
-      fail('command-too-long', `commands have at most ${MAX_COMMAND_BYTES} bytes, not ${bytes.length}`)
+      fail('command-too-long', `commands have at most ${MAX_COMMAND_BYTES} bytes, not ${bytes.length}`, {
+        field: '',
+      })
     else {
       const command = parseCommand(bytes.toString())
       if ('fault' in command) fail('malformed-command', command.fault.message, { field: command.fault.field })
@@ -29,8 +31,10 @@ export function serveControl(control: WebSocket, session: Session, isLab: (name:
 
   function obey(command: Command): void {
     if (command.type === 'hello') greet(command.version)
-    else if (!greeted) fail('hello-expected', 'the first command is hello', { request: command.request })
-    else ticket(command.lab, command.request)
+    else if (!greeted)
+      fail('hello-expected', 'the first command is hello', { field: 'type', request: command.request })
+    else if (command.type === 'ticket') ticket(command.lab, command.request)
+    else session.tell({ type: 'heartbeat', request: command.request, now: session.now() })
   }
 
   function greet(version: number): void {

@@ -6,6 +6,9 @@ import type { SandboxAddress } from './address.ts'
 /** How long a page waits for the sandbox to open or answer before it says that it is away, in milliseconds. */
 export const ANSWER_TIMEOUT_MS = 4_000
 
+/** How often a page asks whether the sandbox is still there, in milliseconds. */
+export const HEARTBEAT_INTERVAL_MS = 5_000
+
 /** Why there is no sandbox: the page has a sentence for each. */
 export type Absence = 'unreachable' | 'local-network' | 'incompatible' | 'refused' | 'lost'
 
@@ -58,6 +61,9 @@ export class ControlChannel {
   #clockOffset: number | undefined
   #gone: SandboxAbsent | undefined
   #openTimer: ReturnType<typeof setTimeout> | undefined
+  #heartbeat: ReturnType<typeof setInterval> | undefined
+  /** Runs while a heartbeat is unanswered. */
+  #answerTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: ControlChannelOptions) {
     this.#address = options.address
@@ -132,7 +138,19 @@ export class ControlChannel {
     this.#socket.send(JSON.stringify(command))
   }
 
+  /** A sandbox that hangs keeps its connections open: only its silence tells. */
+  #beat(): void {
+    if (this.#answerTimer !== undefined) return
+    this.#say({ type: 'heartbeat', request: this.#nextRequest++ })
+    this.#answerTimer = setTimeout(() => {
+      this.#end(new SandboxAbsent('lost', 'no answer to a heartbeat'))
+    }, this.#timeoutMs)
+  }
+
   #read(message: string | Uint8Array): void {
+    // Whatever comes is a sign of life.
+    clearTimeout(this.#answerTimer)
+    this.#answerTimer = undefined
     let event: SandboxEvent
     try {
       event = parseEvent(message)
@@ -150,8 +168,11 @@ export class ControlChannel {
         }
         // The sandbox read its clock somewhere between our hello and its welcome: take the middle.
         this.#clockOffset = event.now - ((this.#helloSentAt + this.#now()) / 2) * 1000
+        this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_INTERVAL_MS)
         return
       }
+      case 'heartbeat':
+        return
       case 'ticket': {
         const pending = this.#pending.get(event.request)
         this.#pending.delete(event.request)
@@ -183,6 +204,8 @@ export class ControlChannel {
     if (this.#gone !== undefined) return
     this.#gone = why
     clearTimeout(this.#openTimer)
+    clearInterval(this.#heartbeat)
+    clearTimeout(this.#answerTimer)
     for (const pending of this.#pending.values()) pending.reject(why)
     this.#pending.clear()
     this.#listeners.clear()

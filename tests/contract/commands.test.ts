@@ -6,6 +6,7 @@ const lab = fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/)
 const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ type: fc.constant('hello' as const), version: fc.integer() }),
   fc.record({ type: fc.constant('ticket' as const), request: fc.maxSafeNat(), lab }),
+  fc.record({ type: fc.constant('heartbeat' as const), request: fc.maxSafeNat() }),
 )
 
 test('every command is read back as it was written', () => {

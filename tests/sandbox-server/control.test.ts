@@ -27,7 +27,11 @@ describe('a control channel', () => {
     const { port } = await runSandbox()
     const page = await openSilent(port)
     page.say({ type: 'ticket', request: 7, lab: 'echo' })
-    expect(await page.told('error')).toMatchObject({ code: 'hello-expected', request: 7 })
+    expect(await page.told('error')).toMatchObject({
+      code: 'hello-expected',
+      field: 'type',
+      request: 7,
+    })
     page.say({ type: 'hello', version: CONTRACT_VERSION })
     page.say({ type: 'ticket', request: 8, lab: 'echo' })
     expect(await page.told('ticket')).toMatchObject({ request: 8, connection: 1, expiresIn: 30_000 })
@@ -63,6 +67,15 @@ describe('a control channel', () => {
   })
 })
 
+test('a heartbeat is answered with the time of the session', async () => {
+  let now = 1_000_000
+  const { port } = await runSandbox({ clock: () => now })
+  const page = await Page.open(port)
+  now += 2_500
+  page.say({ type: 'heartbeat', request: 2 ** 40 })
+  expect(await page.told('heartbeat')).toEqual({ type: 'heartbeat', request: 2 ** 40, now: 2_500 })
+})
+
 describe('a command that is wrong gets an error and does not end the session', () => {
   test.each([
     [
@@ -82,7 +95,11 @@ describe('a command that is wrong gets an error and does not end the session', (
     ],
     ['a type that does not exist', { type: 'dance' }, { code: 'malformed-command', field: 'type' }],
     ['text that is not JSON', '안녕', { code: 'malformed-command', field: '', message: 'not JSON' }],
-    ['a text longer than a command', 'x'.repeat(MAX_COMMAND_BYTES + 1), { code: 'command-too-long' }],
+    [
+      'a text longer than a command',
+      'x'.repeat(MAX_COMMAND_BYTES + 1),
+      { code: 'command-too-long', field: '' },
+    ],
   ])('%s', async (_what, command, error) => {
     const { port } = await runSandbox()
     const page = await Page.open(port)

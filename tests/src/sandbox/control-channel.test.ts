@@ -1,7 +1,12 @@
 import { expect, test, vi } from 'vitest'
 import { encodeChunk } from '#contract/events.ts'
 import { sandboxAddress } from '../../../src/sandbox/address.ts'
-import { ControlChannel, SandboxAbsent } from '../../../src/sandbox/control-channel.ts'
+import {
+  ANSWER_TIMEOUT_MS,
+  ControlChannel,
+  HEARTBEAT_INTERVAL_MS,
+  SandboxAbsent,
+} from '../../../src/sandbox/control-channel.ts'
 
 /** The browser's side of a control channel, with a hand on everything the sandbox would do. */
 class FakeSocket extends EventTarget {
@@ -102,6 +107,46 @@ test('gives up on a sandbox that said welcome and then hangs', async () => {
     vi.advanceTimersByTime(4_000)
     await refused
     expect(channel.usable).toBe(false)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('a sandbox that hangs while nobody asks anything is noticed by its silence', () => {
+  vi.useFakeTimers()
+  try {
+    const { socket, channel } = near()
+    const told = vi.fn()
+    channel.onGone(told)
+    socket.open()
+    socket.say(welcome)
+    for (let beat = 0; beat < 3; beat++) {
+      vi.advanceTimersByTime(HEARTBEAT_INTERVAL_MS)
+      expect(socket.sent.at(-1)).toEqual({ type: 'heartbeat', request: beat })
+      socket.say({ type: 'heartbeat', request: beat, now: 1_000 })
+    }
+    vi.advanceTimersByTime(HEARTBEAT_INTERVAL_MS + ANSWER_TIMEOUT_MS - 1)
+    expect(channel.usable).toBe(true)
+    vi.advanceTimersByTime(1)
+    expect(told).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ why: 'lost' }))
+    expect(channel.usable).toBe(false)
+    // Nothing runs on after the end.
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('any event in place of the answer shows that the sandbox is there', () => {
+  vi.useFakeTimers()
+  try {
+    const { socket, channel } = near()
+    socket.open()
+    socket.say(welcome)
+    vi.advanceTimersByTime(HEARTBEAT_INTERVAL_MS + ANSWER_TIMEOUT_MS - 1)
+    socket.say({ type: 'ending', connection: 7, at: 3, how: 'closed' })
+    vi.advanceTimersByTime(ANSWER_TIMEOUT_MS - 1)
+    expect(channel.usable).toBe(true)
   } finally {
     vi.useRealTimers()
   }
