@@ -74,7 +74,9 @@ export function readHead(bytes: Uint8Array): RequestHead | HttpRefusal {
     return parseRequestHead(bytes)
   } catch (error) {
     if (!(error instanceof HeadError)) throw error
-    return { status: 400, reason: 'Bad Request', detail: `The request cannot be read: ${error.message}.` }
+    const { en, section } = RULES[error.rule]
+    const detail = `The request cannot be read at byte ${error.offset}: ${en.sentence} (${section})`
+    return { status: 400, reason: 'Bad Request', detail }
   }
 }
 

@@ -9,6 +9,7 @@ import { processClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { serveControl } from './control.ts'
 import { FirstBytes } from './first-bytes.ts'
+import { FrameGate, type Failure } from './frame-gate.ts'
 import { forbidden, readHead, rebuildHead, refusalOfHandshake, type Policy } from './gate.ts'
 import { LABS, type Lab } from './labs/lab.ts'
 import { Mirror } from './mirror.ts'
@@ -45,7 +46,14 @@ type Place =
   | { readonly kind: 'control' }
   | { readonly kind: 'lab'; readonly name: string; readonly ticket: string | null }
 
+const GOING_AWAY = 'the sandbox is shutting down'
 const BAD_REQUEST = { status: 400, reason: 'Bad Request' }
+const METHOD_NOT_ALLOWED: HttpRefusal = {
+  status: 405,
+  reason: 'Method Not Allowed',
+  fields: [['Allow', 'GET, HEAD']],
+  detail: 'Nothing is tunnelled here.',
+}
 
 export function createSandbox(
   config: Config,
@@ -55,7 +63,8 @@ export function createSandbox(
   const sessions = new Sessions(limits, clock, random)
   /** First bytes, as long as it is open whose they are. */
   const sockets = new Map<TapSocket, FirstBytes | undefined>()
-  const webSockets = new Set<WebSocket>()
+  const labSockets = new Set<WebSocket>()
+  const controlSockets = new Set<WebSocket>()
   let port = config.port
   let closing = false
 
@@ -110,6 +119,12 @@ export function createSandbox(
       for (const listener of requestListeners) Reflect.apply(listener, server, [request, response])
     })
     server.on('upgrade', (request, socket, head) => upgrade(request, socket, head, owned))
+    // Without a listener http drops a CONNECT without a word. This is no proxy.
+    if (server.listenerCount('connect') === 0)
+      server.on('connect', (_request, socket) => {
+        forgetFirstBytes(socket)
+        if (socket instanceof TapSocket) refuseSocket(socket, METHOD_NOT_ALLOWED)
+      })
     if (server.listenerCount('clientError') === 0) answerClientErrors(server)
   }
 
@@ -136,12 +151,24 @@ export function createSandbox(
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       if (answered.has(socket)) return
       answered.add(socket)
-      const start = forgetFirstBytes(socket)?.start()
+      const first = forgetFirstBytes(socket)
+      const start = first?.start()
+      // What http cannot read may still carry the ticket of a page that wants to see how it is refused.
+      if (first && socket instanceof TapSocket) captureUnreadable(socket, first)
       if (!(socket instanceof TapSocket) || error.code === 'ECONNRESET') socket.destroy()
       // Browsers open connections ahead of their use; one never used has asked nothing, so it gets no answer.
       else if (start?.length === 0) socket.destroySoon()
       else refuseSocket(socket, refusalOfClientError(error.code, start))
     })
+  }
+
+  function captureUnreadable(socket: TapSocket, first: FirstBytes): void {
+    if (first.overflown) return
+    const target = /^\S+ (\S+)/.exec(Buffer.from(first.start()).toString('latin1', 0, limits.urlBytes))?.[1]
+    const place = placeOf(target)
+    if (place?.kind !== 'lab' || place.ticket === null) return
+    const ticket = sessions.claim(place.ticket, place.name)
+    ticket?.session.capture(socket, first, ticket)
   }
 
   function refusalOfClientError(code: string | undefined, start: Uint8Array | undefined): HttpRefusal {
@@ -178,7 +205,11 @@ export function createSandbox(
     else if (place.kind === 'control') controlServer.handleUpgrade(request, socket, rest, openControl(socket))
     else {
       const lab = LABS.get(place.name)
-      const done = (webSocket: WebSocket) => lab && openLab(lab, webSocket, socket, capture)
+      const done = (webSocket: WebSocket) => {
+        if (!lab) return
+        openLab(lab, webSocket, socket, capture)
+        guard(webSocket, socket, rest)
+      }
       labServers.get(place.name)?.handleUpgrade(request, socket, rest, done)
     }
   }
@@ -223,7 +254,7 @@ export function createSandbox(
 
   function openControl(socket: TapSocket): (webSocket: WebSocket) => void {
     return webSocket => {
-      hold(webSocket)
+      hold(webSocket, controlSockets)
       const session = sessions.begin(new Mirror(webSocket, socket, limits))
       serveControl(webSocket, session, name => LABS.has(name))
       keepAlive(webSocket, limits)
@@ -231,7 +262,7 @@ export function createSandbox(
   }
 
   function openLab(lab: Lab, webSocket: WebSocket, socket: TapSocket, capture: Capture | undefined): void {
-    hold(webSocket)
+    hold(webSocket, labSockets)
     capture?.adopt(webSocket)
     lab.serve(webSocket)
     applyBackpressure(webSocket, socket, limits)
@@ -239,12 +270,31 @@ export function createSandbox(
     limitLife(webSocket, limits)
   }
 
-  function hold(webSocket: WebSocket): void {
-    webSockets.add(webSocket)
+  /** Fails a connection whose frames break a rule, even one that `ws` does not hold against them. */
+  function guard(webSocket: WebSocket, socket: TapSocket, rest: Buffer): void {
+    const gate = new FrameGate(limits.messageBytes)
+    const fail = ({ closeCode, reason }: Failure) => {
+      socket.inspect = undefined
+      webSocket.close(closeCode, reason)
+    }
+    socket.inspect = (bytes, pass) => {
+      const failure = gate.push(bytes)
+      pass(bytes.subarray(0, failure?.at))
+      if (!failure) return
+      fail(failure)
+      // `ws` has to see the Close frame that answers.
+      pass(bytes.subarray(failure.at))
+    }
+    const early = gate.push(rest)
+    if (early) fail(early)
+  }
+
+  function hold(webSocket: WebSocket, among: Set<WebSocket>): void {
+    among.add(webSocket)
     // What went wrong is in the close code; without a listener it would end the process.
     webSocket.on('error', () => {})
-    webSocket.on('close', () => webSockets.delete(webSocket))
-    if (closing) webSocket.close(1001, 'the sandbox is shutting down')
+    webSocket.on('close', () => among.delete(webSocket))
+    if (closing) webSocket.close(1001, GOING_AWAY)
   }
 
   /** Answers an ordinary request if that is the sandbox's to do, and says whether it was. */
@@ -257,9 +307,14 @@ export function createSandbox(
       refuseRequest(response, refusal ?? { ...BAD_REQUEST, detail: 'The request is no WebSocket handshake.' })
       return true
     }
-    if (request.url === '/healthz') {
-      response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
-      response.end('ok\n')
+    if (pathOf(request.url) === '/healthz') {
+      const body = 'ok\n'
+      response.writeHead(200, {
+        'Content-Type': 'text/plain; charset=utf-8',
+        'Content-Length': body.length,
+        'Cache-Control': 'no-store',
+      })
+      response.end(body)
       return true
     }
     if (!owned || !isLong(request)) return false
@@ -272,21 +327,29 @@ export function createSandbox(
       connections: sockets.size,
       sessions: sessions.open.size,
       tickets: sessions.tickets.size,
-      webSockets: webSockets.size,
+      webSockets: labSockets.size + controlSockets.size,
     }
   }
 
   async function close(): Promise<void> {
     closing = true
-    const closed = [...webSockets].map(webSocket => {
-      webSocket.close(1001, 'the sandbox is shutting down')
-      return new Promise(resolve => webSocket.once('close', resolve))
-    })
-    await Promise.all(closed)
+    // Labs first, so that pages still see on the wire how they end.
+    for (const wanted of [labSockets, controlSockets]) {
+      await Promise.all(
+        [...wanted].map(webSocket => {
+          webSocket.close(1001, GOING_AWAY)
+          return new Promise(resolve => webSocket.once('close', resolve))
+        }),
+      )
+    }
     for (const socket of sockets.keys()) socket.destroy()
   }
 
   return { attach, holdings, close }
+}
+
+function pathOf(target: string | undefined): string | undefined {
+  return target?.split('?', 1)[0]
 }
 
 function placeOf(target: string | undefined): Place | undefined {

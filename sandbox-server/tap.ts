@@ -30,6 +30,8 @@ const JOINED_BYTES = 4096
 export class TapSocket extends Duplex {
   /** Who hears of the socket from now on; nobody: the tap costs nothing but the detour. */
   sink: TapSink | undefined
+  /** Sees what the client sends before whoever reads from here does, and passes it on. */
+  inspect: ((bytes: Buffer<ArrayBuffer>, pass: (bytes: Buffer<ArrayBuffer>) => void) => void) | undefined
   readonly openedAt: number
   // Cached: a net.Socket forgets them when it closes.
   readonly remoteAddress: string | undefined
@@ -41,6 +43,7 @@ export class TapSocket extends Duplex {
   readonly #clock: Clock
   readonly #lingerMs: number
   #rawPaused = false
+  #rawClosed = false
   #finsSeen = 0
   #linger: NodeJS.Timeout | undefined
 
@@ -65,9 +68,8 @@ export class TapSocket extends Duplex {
     })
     raw.on('data', (bytes: Buffer<ArrayBuffer>) => {
       this.sink?.chunk('client', bytes, this.#clock())
-      if (this.push(bytes)) return
-      this.#rawPaused = true
-      raw.pause()
+      if (this.inspect) this.inspect(bytes, this.#give)
+      else this.#give(bytes)
     })
     raw.on('end', () => {
       this.#finsSeen++
@@ -76,9 +78,16 @@ export class TapSocket extends Duplex {
     })
     raw.on('timeout', () => this.emit('timeout'))
     raw.on('close', () => {
+      this.#rawClosed = true
       this.#report('closed')
       this.destroy()
     })
+  }
+
+  readonly #give = (bytes: Buffer<ArrayBuffer>): void => {
+    if (bytes.length === 0 || this.push(bytes)) return
+    this.#rawPaused = true
+    this.#raw.pause()
   }
 
   override _read(): void {
@@ -143,8 +152,9 @@ export class TapSocket extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearTimeout(this.#linger)
     if (!this.#raw.destroyed && this.#finsSeen < 2) this.#report('destroyed')
-    this.#raw.destroy()
-    done(error)
+    // Closed means closed: whoever waits for us may count on the last report having been made.
+    if (this.#rawClosed) done(error)
+    else this.#raw.once('close', () => done(error)).destroy()
   }
 
   #report(how: SocketEnding): void {

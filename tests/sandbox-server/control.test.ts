@@ -4,7 +4,7 @@ import { MAX_COMMAND_BYTES } from '#contract/commands.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
 import { UNSUPPORTED_VERSION_CLOSE } from '../../sandbox-server/control.ts'
 import { Page } from './support/page.ts'
-import { runSandbox } from './support/running-sandbox.ts'
+import { eventually, runSandbox } from './support/running-sandbox.ts'
 
 /** A control channel on which nobody has said hello. */
 async function openSilent(port: number): Promise<Page> {
@@ -130,6 +130,7 @@ test('a page that does not answer pings is gone after one miss, and its session 
   await once(page.control, 'open')
   expect(sandbox.holdings().sessions).toBe(1)
   expect((await once(page.control, 'close'))[0]).toBe(1006)
+  await eventually(() => sandbox.holdings().connections === 0)
   expect(sandbox.holdings()).toMatchObject({ sessions: 0, webSockets: 0 })
 })
 

@@ -97,6 +97,9 @@ describe('an opening handshake on the wire', () => {
     ['a head of 20,000 bytes', 431, port => request(port, '/lab/echo', { 'X-Long': 'y'.repeat(20_000) })],
     ['a target of 20,000 bytes', 414, port => request(port, `/lab/echo?x=${'y'.repeat(20_000)}`)],
     ['a line that is not HTTP', 400, () => 'I am not HTTP\r\n\r\n'],
+    ['an empty line before the request', 400, port => `\r\n${request(port, '/lab/echo')}`],
+    ['CONNECT', 405, port => handshake(port, { line: `CONNECT 127.0.0.1:${port} HTTP/1.1` })],
+    ['CONNECT to a lab', 405, port => handshake(port, { line: 'CONNECT /lab/echo HTTP/1.1' })],
   ]
   test.each(broken)('with %s is refused with %i', async (_what, expected, text) => {
     const { port } = await runSandbox()
@@ -114,6 +117,17 @@ describe('an opening handshake on the wire', () => {
     const text =
       'GET /healthz HTTP/1.1\r\nHost: localhost\r\nUpgrade: h2c\r\nConnection: Upgrade, close\r\n\r\n'
     expect(status(await answerTo(port, text))).toBe(200)
+  })
+
+  test('can be preceded by a look at the health of the sandbox, with a query or without', async () => {
+    const { port } = await runSandbox()
+    for (const target of ['/healthz', '/healthz?from=balancer']) {
+      const answer = await answerTo(
+        port,
+        `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+      )
+      expect([status(answer), parts(answer).body]).toEqual([200, 'ok\n'])
+    }
   })
 
   test('is judged the same after an ordinary request on the same connection', async () => {

@@ -170,6 +170,18 @@ describe('a client that never reads', () => {
     expect(raw.bytesRead).toBeLessThan(total / 2)
   })
 
+  test('of the answers to its ordinary requests is ended after a while', async () => {
+    const { port, sandbox } = await runSandbox({ limits: { stallMs: 150 } })
+    const client = new TcpClient(port)
+    client.socket.pause()
+    const requests = Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1_000))
+    for (let sent = 0; sent < 64 * 1024 * 1024; sent += requests.length) client.socket.write(requests)
+    await once(client.socket, 'connect')
+    await eventually(() => sandbox.holdings().connections === 1)
+    await eventually(() => sandbox.holdings().connections === 0)
+    expect(sandbox.holdings()).toEqual(NOTHING)
+  })
+
   test('for a moment only is served on', async () => {
     const { port } = await runSandbox()
     const client = openLab(port)

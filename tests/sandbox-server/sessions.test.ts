@@ -100,6 +100,43 @@ describe('a page with a ticket', () => {
     expect(page.bytes(connection, 'server').equals(client.read)).toBe(true)
   })
 
+  test.each([
+    ['a header line without a name', (head: string) => head.replace('Upgrade:', ':')],
+    ['a control character in a value', (head: string) => head.replace('Host: ', 'Host: \x01')],
+    [
+      'two lengths of a body',
+      (head: string) => head.replace('Upgrade:', 'Content-Length: 1\r\nContent-Length: 2\r\nUpgrade:'),
+    ],
+    [
+      'a head above the limit',
+      (head: string) => head.replace('Upgrade:', `X: ${'x'.repeat(20_000)}\r\nUpgrade:`),
+    ],
+  ])('is shown the refusal of a head that cannot be read: %s', async (_what, spoil) => {
+    const { port } = await runSandbox()
+    const page = await Page.open(port)
+    const { connection, ticket } = await page.ticket()
+    const client = new TcpClient(port).write(spoil(opening(port, ticket)))
+    expect(await client.rest()).toMatch(/^HTTP\/1\.1 4(00|31) /)
+    await page.closed(connection)
+    expect(page.bytes(connection, 'client').equals(client.written)).toBe(true)
+    expect(page.bytes(connection, 'server').equals(client.read)).toBe(true)
+  })
+
+  test('is shown the Close with which a sandbox that shuts down leaves', async () => {
+    const { port, sandbox } = await runSandbox()
+    const page = await Page.open(port)
+    const { connection, ticket } = await page.ticket()
+    const client = openLab(port, ticket)
+    await once(client, 'open')
+    const closed = Promise.all([once(client, 'close'), once(page.control, 'close')])
+    await sandbox.close()
+    expect((await closed).map(([code]) => code)).toEqual([1001, 1001])
+    const close = Buffer.from([0x88, 30, 0x03, 0xe9, ...Buffer.from('the sandbox is shutting down')])
+    expect(page.bytes(connection, 'server').includes(close)).toBe(true)
+    const endings = page.events.flatMap(event => (event.type === 'ending' ? [event.how] : []))
+    expect(endings.at(-1)).toBe('closed')
+  })
+
   test('sees an RST as one', async () => {
     const { port } = await runSandbox()
     const page = await Page.open(port)

@@ -134,6 +134,17 @@ describe('what breaks the rules is answered with a Close', () => {
       1009,
       encodeFrame({ opcode: OPCODES.binary, maskingKey: KEY, lengthForm: 64, declaredLength: 2n ** 52n }),
     ],
+    ['a length of two bytes in 16 bits', 1002, text('hi', { lengthForm: 16 })],
+    ['a length of 126 bytes in 64 bits', 1002, text('x'.repeat(126), { lengthForm: 64 })],
+    [
+      'a length of 2^63',
+      1002,
+      encodeFrame({
+        ...{ opcode: OPCODES.binary, maskingKey: KEY },
+        lengthForm: 64,
+        declaredLength: 2n ** 63n,
+      }),
+    ],
     ['a message of 257 frames', 1008, Buffer.concat(fragments(257))],
     [
       'a close code that is never sent',
@@ -150,6 +161,32 @@ describe('what breaks the rules is answered with a Close', () => {
     const frames = new FrameParser().push(client.read.subarray(head))
     expect(frames.map(frame => frame.opcode)).toEqual([OPCODES.close])
     expect(Buffer.from(frames[0]?.payload ?? []).readUInt16BE()).toBe(code)
+  })
+
+  test('after what came before it was answered, in the same write, cut anywhere', async () => {
+    const { port } = await runSandbox()
+    const wire = Buffer.concat([text('good'), text('bad', { lengthForm: 16 })])
+    for (let cut = 1; cut < wire.length; cut++) {
+      const client = new TcpClient(port).write(handshake(port))
+      await client.until('\r\n\r\n')
+      const head = client.read.indexOf('\r\n\r\n') + 4
+      client.write(wire.subarray(0, cut)).write(wire.subarray(cut))
+      await client.until('Minimal length')
+      const [echo, close] = new FrameParser().push(client.read.subarray(head))
+      expect(Buffer.from(echo?.payload ?? []).toString()).toBe('good')
+      expect(Buffer.from(close?.payload ?? []).toString('utf8', 2)).toBe('Minimal length (RFC 6455 §5.2)')
+      client.write(encodeFrame({ opcode: OPCODES.close, payload: Uint8Array.of(3, 0xea), maskingKey: KEY }))
+      await client.rest()
+    }
+  })
+
+  test('also when it came in one write with the handshake', async () => {
+    const { port } = await runSandbox()
+    const bad = text('bad', { lengthForm: 64 })
+    const client = new TcpClient(port).write(Buffer.concat([Buffer.from(handshake(port)), bad]))
+    await client.until('Minimal length')
+    expect(client.text).toMatch(/^HTTP\/1\.1 101 /)
+    client.end()
   })
 
   test('but a message of 256 frames is one like any other', async () => {
