@@ -16,7 +16,15 @@ export default function sandboxInDev(): AstroIntegration {
         }
         const sandbox = createSandbox(readConfig(process.env))
         sandbox.attach(httpServer, { owned: false })
-        httpServer.on('close', () => void sandbox.close())
+        // Vite destroys whatever is open, on SIGTERM and when a changed configuration starts another server.
+        const close = server.close.bind(server)
+        server.close = async () => {
+          process.off('SIGINT', leave)
+          await sandbox.close()
+          await close()
+        }
+        const leave = () => void server.close().finally(() => process.exit())
+        process.once('SIGINT', leave)
       },
     },
   }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -169,19 +171,68 @@ test('an origin the sandbox does not allow gets no session, and the recording', 
   expect(await lab.badge().textContent()).toMatch(/기록/)
 })
 
-test('a public page that cannot reach a local sandbox says what the browser may be asking', async () => {
-  const host = await hostOnly(await builtSite({ sandboxUrl: 'http://127.0.0.1:59999/' }))
-  const resolving = await launchBrowser([
-    `--host-resolver-rules=MAP course.example:80 127.0.0.1:${new URL(host.url).port}`,
-  ])
-  cleanups.push(() => resolving.close())
-  const far = await resolving.newPage()
-  await far.goto('http://course.example/lessons/first-connection/')
+/** A page of a public site, as Chromium sees it, whose sandbox runs on this machine. */
+async function publicPage(permissions: string[]): Promise<LabPage> {
+  const builtFor = '127.0.0.1:59999'
+  const folder = await builtSite({ sandboxUrl: `http://${builtFor}/` })
+  const sandbox = await startCourse(undefined, { PUBLIC_ORIGINS: 'https://course.example' })
+  cleanups.push(() => sandbox.stop())
+  const context = await browser.newContext({ permissions })
+  cleanups.push(() => context.close())
+  const { host } = new URL(sandbox.url)
+  await context.route('https://course.example/**', async route => {
+    const { pathname } = new URL(route.request().url())
+    const file = join(folder, decodeURIComponent(pathname), pathname.endsWith('/') ? 'index.html' : '')
+    const text = /\.(html|js|css)$/.test(file)
+    if (!text) await route.fulfill({ path: file })
+    else
+      await route.fulfill({
+        contentType: contentTypes[extname(file)] ?? '',
+        body: (await readFile(file, 'utf8')).replaceAll(builtFor, host),
+      })
+  })
+  const far = await context.newPage()
+  await far.goto('https://course.example/lessons/first-connection/')
   const lab = new LabPage(far, 'first-connection')
   await lab.hydrated()
   await lab.button('연결하기').click()
+  return lab
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+}
+
+test('a public page whose browser keeps it from a local sandbox says what the browser may be asking', async () => {
+  const lab = await publicPage([])
   await lab.reach('absent')
   expect(await lab.plate.getByRole('alert').textContent()).toContain('로컬 네트워크 접근')
+  expect(await lab.badge().textContent()).toMatch(/기록/)
+})
+
+test('a public page that the reader lets through reaches the same sandbox', async () => {
+  const lab = await publicPage(['local-network-access'])
+  await lab.reach('live')
+  await lab.wireRows('client').first().click()
+  expect(await lab.headLines()).toContain('Origin: https://course.example')
+})
+
+test('a sandbox that hangs in the middle of a lesson is noticed, and its reader shown the recording', async () => {
+  const course = await running()
+  const lab = await firstLab(course.url)
+  await lab.button('연결하기').click()
+  await lab.reach('live')
+  course.child.kill('SIGSTOP')
+  try {
+    await lab.reach('absent')
+    expect(await lab.plate.getByRole('alert').textContent()).toContain('샌드박스와 연결이 끊겨')
+  } finally {
+    course.child.kill('SIGCONT')
+  }
+  await lab.button('다시 연결하기').click()
+  await lab.reach('live')
 })
 
 test('without JavaScript the prose, the recording and the answers are there', async () => {

@@ -67,7 +67,7 @@ async function build(folder: string, { base = '', sandboxUrl = '' }: SiteOptions
 }
 
 /** Vitest puts what `import.meta.env` holds into the environment, and the build would take it for its own. */
-function withoutVitest(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutVitest(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const theirs = /^(NODE_ENV|MODE|BASE_URL|DEV|PROD|SSR|TEST|VITEST.*)$/
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !theirs.test(name)))
 }
