@@ -118,31 +118,105 @@ function payloadOf(frame: Uint8Array): Buffer {
   return Buffer.from(payload.map((byte, index) => byte ^ key.readUInt8(index % 4)))
 }
 
-test('the close on the wire is the close the page was told', async () => {
+/** What the page was told when each of its WebSockets closed, by path, as it comes. */
+async function watchCloses(): Promise<() => Promise<{ code: number; reason: string; wasClean: boolean }>> {
   await page.addInitScript(() => {
     const Native = WebSocket
     window.WebSocket = class extends Native {
       constructor(url: string | URL, protocols?: string | string[]) {
         super(url, protocols ?? [])
-        this.addEventListener('close', ({ code, reason, wasClean }) =>
-          document.documentElement.setAttribute('data-close', JSON.stringify({ code, reason, wasClean })),
-        )
+        this.addEventListener('close', ({ code, reason, wasClean }) => {
+          if (new URL(this.url).pathname.startsWith('/lab/'))
+            document.documentElement.setAttribute('data-close', JSON.stringify({ code, reason, wasClean }))
+        })
       }
     }
   })
-  const lab = await openFirstConnection()
-  await lab.button('끊기').click()
-  await lab.reach('ended')
-  const told: unknown = JSON.parse((await page.locator('html').getAttribute('data-close')) ?? 'null')
-  expect(told).toEqual({ code: 1000, reason: '', wasClean: true })
+  return async () => {
+    await page.locator('html[data-close]').waitFor()
+    return JSON.parse((await page.locator('html').getAttribute('data-close')) ?? 'null')
+  }
+}
 
+/** The payload of the last frame a side sent, which must be a Close. */
+async function closePayload(
+  lab: LabPage,
+  side: 'client' | 'server',
+): Promise<{ code: number; reason: string }> {
+  await lab.wireRows(side).last().click()
+  const bytes = await lab.gridBytes()
+  expect((bytes[0] ?? 0) & 0x0f).toBe(0x8)
+  const payload = payloadOf(bytes)
+  return { code: payload.readUInt16BE(), reason: payload.toString('utf8', 2) }
+}
+
+test.each([
+  {
+    who: 'the page',
+    code: 1000,
+    reason: '',
+    act: (lab: LabPage) => lab.button('끊기').click(),
+  },
+  {
+    who: 'the server, of a message that is too long,',
+    code: 1009,
+    reason: 'Message size limit (RFC 6455 §10.4)',
+    act: (lab: LabPage) => lab.sendHex('00'.repeat(65_537)),
+  },
+])('when $who closes with $code, the wire shows what the page was told', async ({ code, reason, act }) => {
+  const closed = await watchCloses()
+  const lab = await openFirstConnection()
+  await act(lab)
+  await lab.reach('ended')
+  expect(await closed()).toEqual({ code, reason, wasClean: true })
   const line = await lab.plate.locator('li.script', { hasText: 'close 이벤트' }).textContent()
-  expect(line).toContain('code 1000')
+  expect(line).toContain(`code ${code}`)
   expect(line).toContain('wasClean true')
-  for (const side of ['client', 'server'] as const) {
-    await lab.wireRows(side).last().click()
-    const bytes = await lab.gridBytes()
-    expect((bytes[0] ?? 0) & 0x0f).toBe(0x8)
-    expect(payloadOf(bytes).toString('hex')).toBe('03e8')
+  expect(await closePayload(lab, 'server')).toEqual({ code, reason })
+  expect((await closePayload(lab, 'client')).code).toBe(code)
+})
+
+test('when the sandbox shuts down, the wire shows the 1001 the page was told', async () => {
+  const ending = await startCourse(await builtSite())
+  const closed = await watchCloses()
+  await page.goto(`${ending.url}lessons/first-connection/`)
+  const lab = new LabPage(page, 'first-connection')
+  await lab.hydrated()
+  await lab.button('연결하기').click()
+  await lab.reach('live')
+  expect(await ending.stop()).toBe(0)
+  const reason = 'the sandbox is shutting down'
+  expect(await closed()).toEqual({ code: 1001, reason, wasClean: true })
+  await lab.reach('absent')
+  await lab.button('끊기기 전 내 연결 보기').click()
+  expect(await closePayload(lab, 'server')).toEqual({ code: 1001, reason })
+})
+
+test('two readers who speak at once see each their own connection and nothing of the other', async () => {
+  const readers = await Promise.all(
+    ['가나다라', '마바사아'].map(async secret => {
+      const context = await browser.newContext()
+      const own = await context.newPage()
+      await own.goto(`${course.url}lessons/first-connection/`)
+      const lab = new LabPage(own, 'first-connection')
+      await lab.hydrated()
+      await lab.button('연결하기').click()
+      await lab.reach('live')
+      return { secret, context, lab }
+    }),
+  )
+  await Promise.all(
+    readers.map(async ({ secret, lab }) => {
+      for (let i = 0; i < 10; i++) await lab.sendText(`${secret} ${i}`)
+      await lab.wireRows('server').nth(10).waitFor()
+    }),
+  )
+  for (const { secret, lab, context } of readers) {
+    const other = readers.find(each => each.secret !== secret)?.secret ?? ''
+    const shown = (await lab.plate.textContent()) ?? ''
+    // Sent, on the wire both ways, received.
+    expect(shown.split(`${secret} 9`).length - 1).toBeGreaterThanOrEqual(4)
+    expect(shown).not.toContain(other)
+    await context.close()
   }
 })
