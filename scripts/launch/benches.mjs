@@ -6,4 +6,5 @@ export const BENCHES = [
   'bench/echo.ts',
   'bench/page-weight.ts',
   'bench/first-frame.ts',
+  'bench/start.ts',
 ]
