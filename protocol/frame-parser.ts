@@ -1,7 +1,8 @@
 import type { Frame } from './frame.ts'
+import { join } from './join.ts'
 import type { FrameRuleId } from './rule-facts.ts'
 import { closeCodeOf } from './violation.ts'
-import { headSize, WireFrame } from './wire-frame.ts'
+import { headSize, numberAt, WireFrame } from './wire-frame.ts'
 
 /** Largest payload a parser takes unless told otherwise, in bytes: 16 MiB. */
 export const DEFAULT_MAX_PAYLOAD_LENGTH = 16 * 1024 * 1024
@@ -137,11 +138,10 @@ export class FrameParser {
     let length = short
     if (short === 126) {
       if (available < 4) return 0
-      length = ((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)
+      length = numberAt(bytes, start + 2, start + 4)
     } else if (short === 127) {
       if (available < 10) return 0
-      length = 0
-      for (let i = start + 2; i < start + 10; i++) length = length * 256 + (bytes[i] ?? 0)
+      length = numberAt(bytes, start + 2, start + 10)
       if ((bytes[start + 2] ?? 0) & 0x80)
         this.#fail('length-63-bits', frames, bytes, start, end, pushed, pushedFrom)
     }
@@ -162,7 +162,7 @@ export class FrameParser {
     const rest =
       bytes === pushed
         ? pushed.subarray(start)
-        : concat(bytes.subarray(start, end), pushed.subarray(pushedFrom))
+        : join([bytes.subarray(start, end), pushed.subarray(pushedFrom)])
     this.#held = NOTHING
     this.#heldLength = 0
     const violation = new ProtocolViolation(rule, this.#offset + 2, frames, rest)
@@ -183,11 +183,4 @@ export class FrameParser {
     else this.#held.set(bytes.subarray(start, end), this.#heldLength)
     this.#heldLength = length
   }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(a.length + b.length)
-  whole.set(a)
-  whole.set(b, a.length)
-  return whole
 }

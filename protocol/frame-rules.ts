@@ -1,4 +1,4 @@
-import type { Frame } from './frame.ts'
+import type { FrameHead } from './frame.ts'
 import { OPCODES } from './opcodes.ts'
 import type { Role } from './role.ts'
 import { violationOf, type Violation } from './violation.ts'
@@ -26,7 +26,7 @@ export const FIRST_FRAME: FrameContext = {
 /** Moves a context on, past this frame. */
 export function advance(
   context: { -readonly [Key in keyof FrameContext]: FrameContext[Key] },
-  frame: Frame,
+  frame: FrameHead,
 ): void {
   const { opcode } = frame
   if (opcode < 8) context.messageOpen = !frame.fin
@@ -38,7 +38,7 @@ export function advance(
  * Every rule about single frames and their order that this one breaks (RFC 6455 §5), in order of offset. What the
  * payload says is judged when the message is put together (`message.ts`).
  */
-export function checkFrame(frame: Frame, sender: Role, context: FrameContext): Violation[] {
+export function checkFrame(frame: FrameHead, sender: Role, context: FrameContext): Violation[] {
   const { opcode, offset } = frame
   const broken: Violation[] = []
   const control = opcode >= 8

@@ -2,6 +2,7 @@ import { parseClosePayload } from './close-payload.ts'
 import type { MessageInflater } from './deflate.ts'
 import { DEFAULT_MAX_PAYLOAD_LENGTH } from './frame-parser.ts'
 import type { Frame } from './frame.ts'
+import { join } from './join.ts'
 import { OPCODES } from './opcodes.ts'
 import type { Role } from './role.ts'
 import type { FrameRuleId } from './rule-facts.ts'
@@ -138,7 +139,7 @@ export class MessageAssembler {
 
   #complete(message: Unfinished, frame: Frame, broken: Violation[]): Message | undefined {
     const { kind, compressed, frames, length } = message
-    let payload = joinParts(message.parts, length)
+    let payload = join(message.parts)
     if (compressed && this.#inflater) {
       try {
         payload = this.#inflater.message(payload, this.#maxMessageLength)
@@ -171,16 +172,4 @@ export class MessageAssembler {
   #blame(broken: Violation[], frame: Frame, rule: FrameRuleId, at: number): undefined {
     broken.push(violationOf(rule, this.#sender, frame.offset + frame.headLength + at))
   }
-}
-
-function joinParts(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const [only] = parts
-  if (only && parts.length === 1) return only
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

@@ -13,6 +13,13 @@ export function headSize(second: number): number {
   return 2 + (short < 126 ? 0 : short === 126 ? 2 : 8) + (second > 0x7f ? 4 : 0)
 }
 
+/** The big-endian number in these bytes; above 2^53 the nearest that a number can hold. */
+export function numberAt(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0
+  for (let i = start; i < end; i++) value = value * 256 + (bytes[i] ?? 0)
+  return value
+}
+
 /**
  * A frame that reads itself from the bytes it came in. What costs memory (payload, key and wire) is only made when
  * somebody asks: most of a parser's time would otherwise go into views nobody looks at.

@@ -1,7 +1,8 @@
-import { FrameParser, ProtocolViolation } from '#protocol/frame-parser.ts'
+import { FrameHeadReader } from '#protocol/frame-head-reader.ts'
 import { advance, checkFrame, FIRST_FRAME } from '#protocol/frame-rules.ts'
-import type { Frame } from '#protocol/frame.ts'
-import { RULES, type RuleId } from '#protocol/rules.ts'
+import type { FrameHead } from '#protocol/frame.ts'
+import { RULES } from '#protocol/rules.ts'
+import { violationOf, type Violation } from '#protocol/violation.ts'
 
 /** Why a connection has to be failed (RFC 6455 §7.1.7): the code and the reason of its Close frame. */
 export interface Failure {
@@ -16,41 +17,37 @@ export interface Failure {
  * that is not minimal. What payloads say is left to `ws`.
  */
 export class FrameGate {
-  readonly #parser: FrameParser
+  readonly #maxPayloadLength: number
+  readonly #heads = new FrameHeadReader()
   readonly #context = { ...FIRST_FRAME }
   #pushed = 0
 
   /** @param maxPayloadLength of one frame, in bytes; a longer one is a failure with 1009 */
   constructor(maxPayloadLength: number) {
-    this.#parser = new FrameParser({ maxPayloadLength })
+    this.#maxPayloadLength = maxPayloadLength
   }
 
   /** Takes the next bytes of the client's stream; after the first failure the gate is of no more use. */
   push(bytes: Uint8Array): Failure | undefined {
     const from = this.#pushed
     this.#pushed += bytes.length
-    try {
-      return this.#firstFailure(this.#parser.push(bytes), from)
-    } catch (error) {
-      if (!(error instanceof ProtocolViolation)) throw error
-      return (
-        this.#firstFailure(error.frames, from) ??
-        failure(error.rule, error.closeCode, bytes.length - error.rest.length)
-      )
-    }
-  }
-
-  #firstFailure(frames: readonly Frame[], from: number): Failure | undefined {
-    for (const frame of frames) {
-      const broken = checkFrame(frame, 'client', this.#context).find(each => each.closeCode !== undefined)
-      if (broken) return failure(broken.rule, broken.closeCode, frame.offset - from)
-      advance(this.#context, frame)
+    for (const head of this.#heads.push(bytes)) {
+      for (const { rule, closeCode } of this.#violationsOf(head)) {
+        if (closeCode === undefined) continue
+        const reason = `${RULES[rule].en.title} (${RULES[rule].section})`
+        return { closeCode, reason, at: Math.max(0, head.offset - from) }
+      }
+      advance(this.#context, head)
     }
     return undefined
   }
-}
 
-function failure(rule: RuleId, closeCode: number | undefined, at: number): Failure {
-  const reason = `${RULES[rule].en.title} (${RULES[rule].section})`
-  return { closeCode: closeCode ?? 1002, reason, at: Math.max(0, at) }
+  #violationsOf(head: FrameHead): Violation[] {
+    const violations = checkFrame(head, 'client', this.#context)
+    if (head.payloadLength === Infinity)
+      violations.push(violationOf('length-63-bits', 'client', head.offset + 2))
+    else if (head.payloadLength > this.#maxPayloadLength)
+      violations.push(violationOf('message-length', 'client', head.offset + 2))
+    return violations
+  }
 }
