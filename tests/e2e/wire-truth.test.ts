@@ -119,7 +119,7 @@ function payloadOf(frame: Uint8Array): Buffer {
 }
 
 /** What the page was told when each of its WebSockets closed, by path, as it comes. */
-async function watchCloses(): Promise<() => Promise<{ code: number; reason: string; wasClean: boolean }>> {
+async function watchCloses(): Promise<() => Promise<unknown>> {
   await page.addInitScript(() => {
     const Native = WebSocket
     window.WebSocket = class extends Native {
@@ -134,7 +134,8 @@ async function watchCloses(): Promise<() => Promise<{ code: number; reason: stri
   })
   return async () => {
     await page.locator('html[data-close]').waitFor()
-    return JSON.parse((await page.locator('html').getAttribute('data-close')) ?? 'null')
+    const told: unknown = JSON.parse((await page.locator('html').getAttribute('data-close')) ?? 'null')
+    return told
   }
 }
 

@@ -130,7 +130,7 @@ describe('a page with a ticket', () => {
     await once(client, 'open')
     const closed = Promise.all([once(client, 'close'), once(page.control, 'close')])
     await sandbox.close()
-    expect((await closed).map(([code]) => code)).toEqual([1001, 1001])
+    expect((await closed).map(([code]) => Number(code))).toEqual([1001, 1001])
     const close = Buffer.from([0x88, 30, 0x03, 0xe9, ...Buffer.from('the sandbox is shutting down')])
     expect(page.bytes(connection, 'server').includes(close)).toBe(true)
     const endings = page.events.flatMap(event => (event.type === 'ending' ? [event.how] : []))
