@@ -9,3 +9,6 @@ export const TICKET_PARAMETER = 'ticket'
 
 /** WebSocket subprotocols the echo lab speaks, the one it likes best first. */
 export const ECHO_SUBPROTOCOLS = ['anatomy.v2', 'anatomy.v1'] as const
+
+/** The lab whose server the page plays: after a good opening handshake every byte it answers comes from the page. */
+export const PLAYED_LAB = 'played'

@@ -1,8 +1,6 @@
 import * as v from 'valibot'
 import { ROLES } from '#protocol/role.ts'
-import { requestId } from './commands.ts'
-
-const id = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))
+import { connectionId, requestId } from './commands.ts'
 
 /** Microseconds since the session began, by the sandbox's clock. */
 const micros = v.pipe(v.number(), v.minValue(0), v.finite())
@@ -20,7 +18,7 @@ const welcome = v.object({
 const ticketed = v.object({
   type: v.literal('ticket'),
   request: requestId,
-  connection: id,
+  connection: connectionId,
   ticket: v.string(),
   expiresIn: v.number(),
 })
@@ -28,8 +26,11 @@ const ticketed = v.object({
 /** The answer to a heartbeat. */
 const heartbeat = v.object({ type: v.literal('heartbeat'), request: requestId, now: micros })
 
+/** A dialled connection is there: what the page writes to it crosses, and its bytes arrive under `connection`. */
+const dialled = v.object({ type: v.literal('dialled'), request: requestId, connection: connectionId })
+
 /** A client came with the ticket; every byte since its first follows as chunks. */
-const opened = v.object({ type: v.literal('opened'), connection: id, at: micros, lab: v.string() })
+const opened = v.object({ type: v.literal('opened'), connection: connectionId, at: micros, lab: v.string() })
 
 /**
  * How a captured connection's socket went: `client-fin` and `server-fin` are the two halves' ends, `reset` an RST
@@ -38,7 +39,7 @@ const opened = v.object({ type: v.literal('opened'), connection: id, at: micros,
 export const SOCKET_ENDINGS = ['client-fin', 'server-fin', 'reset', 'destroyed', 'closed'] as const
 const ending = v.object({
   type: v.literal('ending'),
-  connection: id,
+  connection: connectionId,
   at: micros,
   how: v.picklist(SOCKET_ENDINGS),
 })
@@ -46,7 +47,7 @@ const ending = v.object({
 /** The mirror could not keep up: this much of the connection is missing from what follows. */
 const dropped = v.object({
   type: v.literal('dropped'),
-  connection: id,
+  connection: connectionId,
   chunks: v.number(),
   bytes: v.number(),
 })
@@ -59,6 +60,8 @@ export const ERROR_CODES = [
   'unknown-lab',
   'too-many-connections',
   'command-too-long',
+  'unknown-connection',
+  'dial-failed',
 ] as const
 const error = v.object({
   type: v.literal('error'),
@@ -68,11 +71,11 @@ const error = v.object({
   request: v.optional(requestId),
 })
 
-const jsonEvent = v.variant('type', [welcome, ticketed, heartbeat, opened, ending, dropped, error])
+const jsonEvent = v.variant('type', [welcome, ticketed, heartbeat, dialled, opened, ending, dropped, error])
 
 const chunk = v.object({
   type: v.literal('chunk'),
-  connection: id,
+  connection: connectionId,
   /** Who sent the bytes. */
   from: v.picklist(ROLES),
   at: micros,

@@ -1,11 +1,24 @@
 import type { RawData, WebSocket } from 'ws'
-import { MAX_COMMAND_BYTES, parseCommand, type Command } from '#contract/commands.ts'
+import {
+  MAX_COMMAND_BYTES,
+  MAX_WRITE_BYTES,
+  parseCommand,
+  WRITE_HEAD_BYTES,
+  type Command,
+} from '#contract/commands.ts'
 import type { ErrorCode } from '#contract/events.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
+import type { PlayedEnd } from './played-end.ts'
 import type { Session } from './sessions.ts'
 
 /** Close code for a page built with another version of the contract. */
 export const UNSUPPORTED_VERSION_CLOSE = 4000
+
+/** What a page can do about a refusal. */
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  'too-many-connections': 'close a connection, or let an unused ticket expire',
+  'dial-failed': 'the sandbox could not connect to itself: try again',
+}
 
 /** Answers a page's commands for as long as its control channel is open. */
 export function serveControl(control: WebSocket, session: Session, isLab: (name: string) => boolean): void {
@@ -16,25 +29,60 @@ export function serveControl(control: WebSocket, session: Session, isLab: (name:
 
   control.on('message', (data, isBinary) => {
     const bytes = bytesOf(data)
-    if (isBinary) fail('malformed-command', 'commands are text messages', { field: '' })
-    else if (bytes.length > MAX_COMMAND_BYTES)
-      fail('command-too-long', `commands have at most ${MAX_COMMAND_BYTES} bytes, not ${bytes.length}`, {
-        field: '',
-      })
-    else {
-      const command = parseCommand(bytes.toString())
-      if ('fault' in command) fail('malformed-command', command.fault.message, { field: command.fault.field })
-      else obey(command)
+    const most = isBinary ? WRITE_HEAD_BYTES + MAX_WRITE_BYTES : MAX_COMMAND_BYTES
+    if (bytes.length > most) {
+      const kind = isBinary ? 'binary commands' : 'commands'
+      fail('command-too-long', `${kind} have at most ${most} bytes, not ${bytes.length}`, { field: '' })
+      return
     }
+    const command = parseCommand(isBinary ? bytes : bytes.toString())
+    if ('fault' in command) fail('malformed-command', command.fault.message, { field: command.fault.field })
+    else obey(command)
   })
   control.on('close', () => session.end())
 
   function obey(command: Command): void {
-    if (command.type === 'hello') greet(command.version)
-    else if (!greeted)
-      fail('hello-expected', 'the first command is hello', { field: 'type', request: command.request })
-    else if (command.type === 'ticket') ticket(command.lab, command.request)
-    else session.tell({ type: 'heartbeat', request: command.request, now: session.now() })
+    if (command.type === 'hello') {
+      greet(command.version)
+      return
+    }
+    const { request } = command
+    if (!greeted) {
+      fail('hello-expected', 'the first command is hello', { field: 'type', request })
+      return
+    }
+    switch (command.type) {
+      case 'ticket':
+        ticket(command.lab, request)
+        return
+      case 'heartbeat':
+        session.tell({ type: 'heartbeat', request, now: session.now() })
+        return
+      case 'dial':
+        void dial(request)
+        return
+      case 'write':
+        played(command)?.write(command.bytes)
+        return
+      case 'end':
+        played(command)?.end(command.how)
+    }
+  }
+
+  function played({ connection, request }: { connection: number; request: number }): PlayedEnd | undefined {
+    const end = session.played(connection)
+    if (!end)
+      fail('unknown-connection', `this page plays no end of a connection ${connection} that is open`, {
+        field: 'connection',
+        request,
+      })
+    return end
+  }
+
+  async function dial(request: number): Promise<void> {
+    const dialled = await session.dial()
+    if (typeof dialled === 'string') fail(dialled, ADVICE[dialled] ?? '', { request })
+    else session.tell({ type: 'dialled', request, ...dialled })
   }
 
   function greet(version: number): void {
@@ -55,8 +103,7 @@ export function serveControl(control: WebSocket, session: Session, isLab: (name:
       return
     }
     const issued = session.issue(lab)
-    if (typeof issued === 'string')
-      fail(issued, 'close a connection, or let an unused ticket expire', { request })
+    if (typeof issued === 'string') fail(issued, ADVICE[issued] ?? '', { request })
     else session.tell({ type: 'ticket', request, ...issued })
   }
 }

@@ -48,7 +48,9 @@ export const DEFAULT_LIMITS = {
   /** Life of an unused ticket. */
   ticketMs: 30_000,
   /** A message on the control channel, above what a command may be; longer is closed with 1009. */
-  controlMessageBytes: 64 * 1024,
+  controlMessageBytes: 128 * 1024,
+  /** A connection of the sandbox to itself, whose client a page plays. */
+  dialMs: 1_000,
   /** Chunks waiting for a slow control channel; the oldest are dropped and counted. */
   mirrorChunks: 2000,
   /** Bytes waiting for a slow control channel; the oldest are dropped and counted. */

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Limits } from './limits.ts'
 import type { TapSocket } from './tap.ts'
 
 /** An HTTP answer that is not what the client hoped for. */
@@ -8,6 +9,60 @@ export interface HttpRefusal {
   readonly fields?: readonly (readonly [name: string, value: string])[]
   /** One English sentence, the body. */
   readonly detail: string
+}
+
+export const BAD_REQUEST = { status: 400, reason: 'Bad Request' } as const
+
+export const METHOD_NOT_ALLOWED: HttpRefusal = {
+  status: 405,
+  reason: 'Method Not Allowed',
+  fields: [['Allow', 'GET, HEAD']],
+  detail: 'Nothing is tunnelled here.',
+}
+
+export const FULL: HttpRefusal = {
+  status: 503,
+  reason: 'Service Unavailable',
+  fields: [['Retry-After', '5']],
+  detail: 'The sandbox is full.',
+}
+
+export const NOT_FOUND: HttpRefusal = {
+  status: 404,
+  reason: 'Not Found',
+  detail: 'There is no such place in the sandbox.',
+}
+
+/** True for a request target above the limit. */
+export function isLong(request: IncomingMessage, { urlBytes }: Limits): boolean {
+  return (request.url?.length ?? 0) > urlBytes
+}
+
+export function uriTooLong({ urlBytes }: Limits): HttpRefusal {
+  return { status: 414, reason: 'URI Too Long', detail: `A request target has at most ${urlBytes} bytes.` }
+}
+
+/**
+ * What to answer when http gave up on a connection.
+ * @param code of the error http reports
+ * @param start what the client began with, as far as it was kept
+ */
+export function refusalOfClientError(
+  code: string | undefined,
+  start: Uint8Array | undefined,
+  limits: Limits,
+): HttpRefusal {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return { status: 408, reason: 'Request Timeout', detail: 'The request did not come in time.' }
+  if (code !== 'HPE_HEADER_OVERFLOW') return { ...BAD_REQUEST, detail: 'The request is not HTTP.' }
+  const lineLength = start?.indexOf(10) ?? 0
+  if (lineLength === -1 || lineLength > limits.urlBytes + 'GET  HTTP/1.1\r\n'.length)
+    return uriTooLong(limits)
+  return {
+    status: 431,
+    reason: 'Request Header Fields Too Large',
+    detail: `A request has at most ${limits.headBytes} bytes before its body.`,
+  }
 }
 
 function fieldsOf(refusal: HttpRefusal): [name: string, value: string][] {

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import type { FirstBytes } from './first-bytes.ts'
 import type { Limits } from './limits.ts'
 import type { Mirror } from './mirror.ts'
+import type { PlayedEnd } from './played-end.ts'
 import type { TapSink, TapSocket } from './tap.ts'
 
 /** Cryptographically random bytes. */
@@ -26,11 +27,14 @@ export class Sessions {
   readonly limits: Limits
   readonly tickets = new Map<string, Ticket>()
   readonly open = new Set<Session>()
+  /** Opens a connection to the sandbox itself, captured for a session under that number; gives its client's end. */
+  readonly dial: (session: Session, connection: number) => Promise<PlayedEnd>
 
-  constructor(limits: Limits, clock: Clock, random: Random) {
+  constructor(limits: Limits, clock: Clock, random: Random, dial: Sessions['dial']) {
     this.limits = limits
     this.clock = clock
     this.random = random
+    this.dial = dial
   }
 
   begin(mirror: Mirror): Session {
@@ -56,7 +60,10 @@ export class Session {
   /** Given out; those used or expired are forgotten when the next is asked for. */
   readonly #tickets = new Set<string>()
   readonly #captures = new Map<number, Capture>()
+  readonly #dialling = new Set<number>()
+  readonly #played = new Map<number, PlayedEnd>()
   #connections = 0
+  #over = false
 
   constructor(sessions: Sessions, mirror: Mirror) {
     this.#sessions = sessions
@@ -80,13 +87,49 @@ export class Session {
   /** Gives out a ticket to a lab, or says why not. */
   issue(lab: string): { connection: number; ticket: string; expiresIn: number } | ErrorCode {
     const { tickets, limits, clock, random } = this.#sessions
-    if (this.#unusedTickets() + this.#captures.size >= limits.sessionConnections)
-      return 'too-many-connections'
+    const connection = this.#reserve()
+    if (connection === undefined) return 'too-many-connections'
     const ticket = Buffer.from(random(TICKET_BYTES)).toString('base64url')
-    const connection = ++this.#connections
     this.#tickets.add(ticket)
     tickets.set(ticket, { session: this, connection, lab, expiresAt: clock() + limits.ticketMs * 1000 })
     return { connection, ticket, expiresIn: limits.ticketMs }
+  }
+
+  /** Number of one more connection, if the session may have one. */
+  #reserve(): number | undefined {
+    if (
+      this.#unusedTickets() + this.#dialling.size + this.#captures.size >=
+      this.#sessions.limits.sessionConnections
+    )
+      return undefined
+    return ++this.#connections
+  }
+
+  /** Has a connection opened whose client the page plays. */
+  async dial(): Promise<{ connection: number } | ErrorCode> {
+    const connection = this.#reserve()
+    if (connection === undefined) return 'too-many-connections'
+    this.#dialling.add(connection)
+    try {
+      const client = await this.#sessions.dial(this, connection)
+      if (this.#over) client.end('reset')
+      else this.play(connection, client)
+      return { connection }
+    } catch {
+      return 'dial-failed'
+    } finally {
+      this.#dialling.delete(connection)
+    }
+  }
+
+  /** Gives one end of a captured connection into the page's hands. */
+  play(connection: number, end: PlayedEnd): void {
+    this.#played.set(connection, end)
+  }
+
+  /** The end of a connection that this page plays, while the connection is open. */
+  played(connection: number): PlayedEnd | undefined {
+    return this.#played.get(connection)
   }
 
   #unusedTickets(): number {
@@ -101,26 +144,34 @@ export class Session {
   }
 
   /** Mirrors a connection, from its first bytes on. */
-  capture(socket: TapSocket, first: FirstBytes, { connection, lab }: Ticket): Capture {
+  capture(
+    socket: TapSocket,
+    first: FirstBytes | undefined,
+    { connection, lab }: { connection: number; lab: string },
+  ): Capture {
     const capture = new Capture(this, this.#mirror, connection, socket)
     this.#captures.set(connection, capture)
     this.tell({ type: 'opened', connection, at: this.sinceBegun(socket.openedAt), lab })
-    first.replay(capture)
+    first?.replay(capture)
     socket.sink = capture
     return capture
   }
 
   release(connection: number): void {
     this.#captures.delete(connection)
+    this.#played.delete(connection)
   }
 
   /** The reader is gone: its tickets are void, its labs closed. */
   end(): void {
     const { tickets, open } = this.#sessions
+    this.#over = true
     open.delete(this)
     for (const text of this.#tickets) tickets.delete(text)
     for (const capture of this.#captures.values()) capture.abandon()
     this.#captures.clear()
+    for (const played of this.#played.values()) played.end('reset')
+    this.#played.clear()
   }
 }
 
@@ -152,6 +203,11 @@ export class Capture implements TapSink {
   /** Says which WebSocket to close when the reader leaves. */
   adopt(webSocket: WebSocket): void {
     this.#webSocket = webSocket
+  }
+
+  /** Gives the server's end into the page's hands. */
+  play(end: PlayedEnd): void {
+    this.#session.play(this.#connection, end)
   }
 
   abandon(): void {

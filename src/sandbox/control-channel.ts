@@ -1,5 +1,5 @@
 import { parseEvent, ContractError, type SandboxEvent } from '#contract/events.ts'
-import type { Command } from '#contract/commands.ts'
+import { encodeWrite, type JsonCommand, type PlayedEnding } from '#contract/commands.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
 import type { SandboxAddress } from './address.ts'
 
@@ -32,9 +32,14 @@ export interface Ticket {
 export type ConnectionEvent = Extract<SandboxEvent, { connection: number; at: number }> | Dropped
 type Dropped = Extract<SandboxEvent, { type: 'dropped' }>
 
+/** What gives a page a connection. */
+type Answer = Extract<SandboxEvent, { type: 'ticket' | 'dialled' }>
+
+/** A command that waits for its answer. */
 interface Pending {
-  readonly lab: string
-  resolve(ticket: Ticket): void
+  readonly command: JsonCommand
+  readonly listener: (event: ConnectionEvent) => void
+  resolve(answer: Answer): void
   reject(reason: SandboxAbsent): void
 }
 
@@ -78,7 +83,7 @@ export class ControlChannel {
     this.#socket.addEventListener('open', () => {
       this.#helloSentAt = this.#now()
       this.#say({ type: 'hello', version: CONTRACT_VERSION })
-      for (const [request, { lab }] of this.#pending) this.#say({ type: 'ticket', request, lab })
+      for (const { command } of this.#pending.values()) this.#say(command)
     })
     this.#socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
       this.#read(typeof data === 'string' ? data : new Uint8Array(data))
@@ -113,20 +118,44 @@ export class ControlChannel {
    * @throws SandboxAbsent (rejects) when the sandbox is not there, refuses, or goes away meanwhile
    */
   async ticket(lab: string, listener: (event: ConnectionEvent) => void): Promise<Ticket> {
+    const answer = await this.#ask(request => ({ type: 'ticket', request, lab }), listener)
+    if (answer.type !== 'ticket') throw new SandboxAbsent('incompatible', 'a ticket was asked for')
+    return { connection: answer.connection, url: this.#address.lab(lab, answer.ticket) }
+  }
+
+  /**
+   * Has the sandbox connect to itself, as a client that this page plays; `listener` gets everything about it.
+   * @returns number of the connection, for `write` and `end`
+   * @throws SandboxAbsent as `ticket` does
+   */
+  async dial(listener: (event: ConnectionEvent) => void): Promise<number> {
+    return (await this.#ask(request => ({ type: 'dial', request }), listener)).connection
+  }
+
+  /** Writes on a connection whose client or server this page plays. Nothing happens when it is closed. */
+  write(connection: number, bytes: Uint8Array): void {
+    if (this.#socket.readyState === WebSocket.OPEN)
+      this.#socket.send(encodeWrite({ request: this.#nextRequest++, connection, bytes }))
+  }
+
+  /** Ends a connection whose client or server this page plays: its half of it, or all at once. */
+  end(connection: number, how: PlayedEnding): void {
+    if (this.#socket.readyState === WebSocket.OPEN)
+      this.#say({ type: 'end', request: this.#nextRequest++, connection, how })
+  }
+
+  async #ask(
+    commandOf: (request: number) => JsonCommand,
+    listener: (event: ConnectionEvent) => void,
+  ): Promise<Answer> {
     if (this.#gone !== undefined) throw this.#gone
     const request = this.#nextRequest++
-    const { promise, resolve, reject } = Promise.withResolvers<Ticket>()
-    this.#pending.set(request, {
-      lab,
-      resolve: ticket => {
-        this.#listeners.set(ticket.connection, listener)
-        resolve(ticket)
-      },
-      reject,
-    })
-    if (this.#socket.readyState === WebSocket.OPEN) this.#say({ type: 'ticket', request, lab })
+    const command = commandOf(request)
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    this.#pending.set(request, { command, listener, resolve, reject })
+    if (this.#socket.readyState === WebSocket.OPEN) this.#say(command)
     // A sandbox that hangs keeps its connections open and answers nothing.
-    const timer = setTimeout(() => this.#end(this.#absence('no ticket in time')), this.#timeoutMs)
+    const timer = setTimeout(() => this.#end(this.#absence('no answer in time')), this.#timeoutMs)
     return promise.finally(() => clearTimeout(timer))
   }
 
@@ -134,7 +163,7 @@ export class ControlChannel {
     this.#socket.close(1000)
   }
 
-  #say(command: Command): void {
+  #say(command: JsonCommand): void {
     this.#socket.send(JSON.stringify(command))
   }
 
@@ -173,12 +202,10 @@ export class ControlChannel {
       }
       case 'heartbeat':
         return
-      case 'ticket': {
-        const pending = this.#pending.get(event.request)
-        this.#pending.delete(event.request)
-        pending?.resolve({ connection: event.connection, url: this.#address.lab(pending.lab, event.ticket) })
+      case 'ticket':
+      case 'dialled':
+        this.#answer(event)
         return
-      }
       case 'error': {
         const why = event.code === 'unsupported-version' ? 'incompatible' : 'refused'
         const absent = new SandboxAbsent(why, event.message)
@@ -194,6 +221,14 @@ export class ControlChannel {
         if (event.type === 'ending' && event.how === 'closed') this.#listeners.delete(event.connection)
       }
     }
+  }
+
+  #answer(event: Answer): void {
+    const pending = this.#pending.get(event.request)
+    this.#pending.delete(event.request)
+    if (pending === undefined) return
+    this.#listeners.set(event.connection, pending.listener)
+    pending.resolve(event)
   }
 
   #absence(detail: string): SandboxAbsent {

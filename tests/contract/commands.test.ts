@@ -1,12 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseCommand, type Command } from '#contract/commands.ts'
+import { encodeWrite, parseCommand, type JsonCommand } from '#contract/commands.ts'
 
 const lab = fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/)
-const command: fc.Arbitrary<Command> = fc.oneof(
+const connection = fc.nat(0xffffffff)
+const command: fc.Arbitrary<JsonCommand> = fc.oneof(
   fc.record({ type: fc.constant('hello' as const), version: fc.integer() }),
   fc.record({ type: fc.constant('ticket' as const), request: fc.maxSafeNat(), lab }),
   fc.record({ type: fc.constant('heartbeat' as const), request: fc.maxSafeNat() }),
+  fc.record({ type: fc.constant('dial' as const), request: fc.maxSafeNat() }),
+  fc.record({
+    type: fc.constant('end' as const),
+    request: fc.maxSafeNat(),
+    connection,
+    how: fc.constantFrom('fin' as const, 'reset' as const),
+  }),
 )
 
 test('every command is read back as it was written', () => {
@@ -15,6 +23,26 @@ test('every command is read back as it was written', () => {
       expect(parseCommand(JSON.stringify(each))).toEqual(each)
     }),
   )
+})
+
+test('a write is read back as it was written', () => {
+  fc.assert(
+    fc.property(connection, connection, fc.uint8Array(), (request, to, bytes) => {
+      expect(parseCommand(encodeWrite({ request, connection: to, bytes }))).toEqual({
+        type: 'write',
+        request,
+        connection: to,
+        bytes,
+      })
+    }),
+  )
+})
+
+test.each([
+  ['too short to be one', Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0), ''],
+  ['of no known kind', new Uint8Array(9).fill(7), 'type'],
+])('a binary message %s names the field at fault', (_what, message, field) => {
+  expect(parseCommand(message)).toEqual({ fault: { field, message: expect.stringMatching(/./) } })
 })
 
 test('no text makes the reader throw', () => {
@@ -42,6 +70,8 @@ describe('a command that is not understood names the field at fault', () => {
     ['no lab', { type: 'ticket', request: 1 }, 'lab'],
     ['a lab that climbs out of its path', { type: 'ticket', request: 1, lab: '../control' }, 'lab'],
     ['a lab of 33 characters', { type: 'ticket', request: 1, lab: 'a'.repeat(33) }, 'lab'],
+    ['an ending of another kind', { type: 'end', request: 1, connection: 1, how: 'slam' }, 'how'],
+    ['a connection in words', { type: 'end', request: 1, connection: 'one', how: 'fin' }, 'connection'],
     ['a field that nobody asked for', { type: 'hello', version: 1, token: 'x' }, 'token'],
     ['a list', [], 'type'],
     ['null', null, ''],

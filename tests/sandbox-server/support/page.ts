@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
 import WebSocket, { type ClientOptions } from 'ws'
 import { CONTROL_PATH, LAB_PATH_PREFIX, TICKET_PARAMETER } from '#contract/addresses.ts'
+import { encodeWrite } from '#contract/commands.ts'
 import { parseEvent, type Chunk, type JsonEvent, type SandboxEvent } from '#contract/events.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
 import type { Role } from '#protocol/role.ts'
@@ -38,6 +39,12 @@ export class Page {
 
   say(command: unknown): void {
     this.control.send(typeof command === 'string' ? command : JSON.stringify(command))
+  }
+
+  /** Writes on a connection that this page plays one end of. */
+  write(connection: number, bytes: string | Uint8Array): void {
+    const written = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes
+    this.control.send(encodeWrite({ request: ++this.#requests, connection, bytes: written }))
   }
 
   /** Waits for an event of a type that is as wanted. */

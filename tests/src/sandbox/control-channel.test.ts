@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { parseCommand } from '#contract/commands.ts'
 import { encodeChunk } from '#contract/events.ts'
 import { sandboxAddress } from '../../../src/sandbox/address.ts'
 import {
@@ -13,8 +14,8 @@ class FakeSocket extends EventTarget {
   readyState: number = WebSocket.CONNECTING
   binaryType = 'blob'
   readonly sent: unknown[] = []
-  send(text: string): void {
-    this.sent.push(JSON.parse(text))
+  send(message: string | Uint8Array): void {
+    this.sent.push(typeof message === 'string' ? JSON.parse(message) : parseCommand(message))
   }
   close(): void {
     if (this.readyState === WebSocket.CLOSED) return
@@ -177,6 +178,28 @@ test.each([
   socket.open()
   socket.say(event)
   await expect(asked).rejects.toMatchObject({ why: 'incompatible' })
+})
+
+test('dials, and plays the client of what it dialled', async () => {
+  const { socket, channel } = near()
+  const seen: unknown[] = []
+  const dialling = channel.dial(event => seen.push(event.type))
+  socket.open()
+  socket.say(welcome)
+  expect(socket.sent.at(-1)).toEqual({ type: 'dial', request: 0 })
+  socket.say({ type: 'dialled', request: 0, connection: 3 })
+  expect(await dialling).toBe(3)
+  channel.write(3, Uint8Array.of(0x47, 0x45))
+  expect(socket.sent.at(-1)).toEqual({
+    type: 'write',
+    request: 1,
+    connection: 3,
+    bytes: Uint8Array.of(0x47, 0x45),
+  })
+  channel.end(3, 'fin')
+  expect(socket.sent.at(-1)).toEqual({ type: 'end', request: 2, connection: 3, how: 'fin' })
+  socket.say({ type: 'ending', connection: 3, at: 3, how: 'closed' })
+  expect(seen).toEqual(['ending'])
 })
 
 test('a refused ticket fails alone', async () => {

@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http'
+import type { RequestHead } from '#protocol/http-head.ts'
+import type { Config } from './config.ts'
+import type { FirstBytes } from './first-bytes.ts'
+import { forbidden, readHead, rebuildHead, refusalOfHandshake } from './gate.ts'
+import { isLab, placeOf, type Place } from './places.ts'
+import { BAD_REQUEST, isLong, NOT_FOUND, uriTooLong, type HttpRefusal } from './refusal.ts'
+import type { Capture, Sessions } from './sessions.ts'
+import type { TapSocket } from './tap.ts'
+import type { TappedSockets } from './tapped-sockets.ts'
+
+/** Whether a request may have what it asks for, and whose page sees it. */
+export interface Admitted {
+  readonly refusal: HttpRefusal | undefined
+  readonly capture: Capture | undefined
+}
+
+/** Decides about every request for a place of the sandbox. */
+export class Admission {
+  readonly #config: Config
+  readonly #sessions: Sessions
+  readonly #sockets: TappedSockets
+  readonly #port: () => number
+
+  /** @param port the one the sandbox listens on, once it does */
+  constructor(config: Config, sessions: Sessions, sockets: TappedSockets, port: () => number) {
+    this.#config = config
+    this.#sessions = sessions
+    this.#sockets = sockets
+    this.#port = port
+  }
+
+  /**
+   * Looks at a handshake, after its tap is tied to the session whose ticket it brings, so that refusals are seen.
+   * @param first what the connection began with, when this is its first request
+   */
+  admit(request: IncomingMessage, socket: TapSocket, first: FirstBytes | undefined, place: Place): Admitted {
+    // Only the first request of a connection has its bytes; a later one is rebuilt.
+    const isFirst = first !== undefined && !first.overflown
+    const head = readHead((isFirst ? first.head() : undefined) ?? rebuildHead(request))
+    const ticket = place.kind === 'lab' ? place.ticket : null
+    const dialled = this.#sockets.captureOf(socket)
+    if (dialled) return { refusal: this.#judge(request, head) ?? refusalOfDialled(place), capture: dialled }
+    if (ticket === null || place.kind !== 'lab')
+      return { refusal: this.#judge(request, head) ?? refusalOfPlace(place), capture: undefined }
+    // An earlier request's bytes belong to nobody's ticket, and a page shown half a connection would misread it.
+    if (!isFirst) {
+      const detail = 'A ticket is for the first request of a connection.'
+      return { refusal: { ...BAD_REQUEST, detail }, capture: undefined }
+    }
+    const capture = this.#claim(socket, first, ticket, place.name)
+    const refusal =
+      this.#judge(request, head) ??
+      (capture ? refusalOfPlace(place) : forbidden('The ticket is unknown, expired or already used.'))
+    return { refusal, capture }
+  }
+
+  /** What http cannot read may still carry the ticket of a page that wants to see how it is refused. */
+  captureUnreadable(socket: TapSocket, first: FirstBytes): void {
+    if (first.overflown) return
+    const start = Buffer.from(first.start()).toString('latin1', 0, this.#config.limits.urlBytes)
+    const place = placeOf(/^\S+ (\S+)/.exec(start)?.[1])
+    if (place?.kind === 'lab' && place.ticket !== null) this.#claim(socket, first, place.ticket, place.name)
+  }
+
+  #claim(socket: TapSocket, first: FirstBytes, ticket: string, lab: string): Capture | undefined {
+    const claimed = this.#sessions.claim(ticket, lab)
+    return claimed?.session.capture(socket, first, claimed)
+  }
+
+  #judge(request: IncomingMessage, head: RequestHead | HttpRefusal): HttpRefusal | undefined {
+    if (isLong(request, this.#config.limits)) return uriTooLong(this.#config.limits)
+    return 'status' in head ? head : refusalOfHandshake(head, { ...this.#config, port: this.#port() })
+  }
+}
+
+function refusalOfPlace(place: Place): HttpRefusal | undefined {
+  return place.kind === 'control' || isLab(place.name) ? undefined : NOT_FOUND
+}
+
+/** A page that plays a client reaches labs, never a control channel or another page's connection. */
+function refusalOfDialled(place: Place): HttpRefusal | undefined {
+  return place.kind === 'lab' && place.ticket === null ? refusalOfPlace(place) : NOT_FOUND
+}

@@ -1,0 +1,154 @@
+import type { IncomingMessage } from 'node:http'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { PLAYED_LAB } from '#contract/addresses.ts'
+import { serveControl } from './control.ts'
+import { FrameGate, type Failure } from './frame-gate.ts'
+import { forbidden } from './gate.ts'
+import { LABS, type Lab } from './labs/lab.ts'
+import type { Limits } from './limits.ts'
+import { Mirror } from './mirror.ts'
+import { isLab, type Place } from './places.ts'
+import { playedEnd } from './played-end.ts'
+import { refuseSocket } from './refusal.ts'
+import type { Capture, Sessions } from './sessions.ts'
+import type { TapSocket } from './tap.ts'
+import { applyBackpressure, keepAlive, limitLife } from './upkeep.ts'
+
+const GOING_AWAY = 'the sandbox is shutting down'
+
+/** An admitted opening handshake. */
+export interface Opening {
+  readonly place: Place
+  readonly request: IncomingMessage
+  readonly socket: TapSocket
+  /** What came behind the request. */
+  readonly rest: Buffer
+  readonly capture: Capture | undefined
+}
+
+/** What answers behind an admitted handshake: control channels, labs, and servers that pages play. */
+export class Endpoints {
+  readonly #limits: Limits
+  readonly #sessions: Sessions
+  readonly #controlServer: WebSocketServer
+  readonly #labServers: ReadonlyMap<string, { readonly lab: Lab; readonly server: WebSocketServer }>
+  readonly #controls = new Set<WebSocket>()
+  readonly #labs = new Set<WebSocket>()
+  #closing = false
+
+  constructor(limits: Limits, sessions: Sessions) {
+    this.#limits = limits
+    this.#sessions = sessions
+    const common = {
+      noServer: true,
+      perMessageDeflate: false,
+      clientTracking: false,
+      closeTimeout: limits.closingHandshakeMs,
+      maxFragments: limits.messageFragments,
+    }
+    this.#controlServer = new WebSocketServer({
+      ...common,
+      maxPayload: limits.controlMessageBytes,
+      handleProtocols: () => false,
+    })
+    this.#labServers = new Map(
+      [...LABS.values()].map(lab => {
+        const handleProtocols = (offered: Set<string>) =>
+          lab.subprotocols.find(each => offered.has(each)) ?? false
+        const server = new WebSocketServer({ ...common, maxPayload: limits.messageBytes, handleProtocols })
+        return [lab.name, { lab, server }]
+      }),
+    )
+  }
+
+  /** WebSockets that are open. */
+  get size(): number {
+    return this.#controls.size + this.#labs.size
+  }
+
+  open(opening: Opening): void {
+    const { place, request, socket, rest } = opening
+    if (place.kind === 'control')
+      this.#controlServer.handleUpgrade(request, socket, rest, webSocket =>
+        this.#openControl(webSocket, socket),
+      )
+    else if (place.name === PLAYED_LAB) this.#openPlayed(opening)
+    else {
+      const found = this.#labServers.get(place.name)
+      found?.server.handleUpgrade(request, socket, rest, webSocket =>
+        this.#openLab(found.lab, webSocket, opening),
+      )
+    }
+  }
+
+  /** Says 1001 to every WebSocket; resolves when all are closed. Labs first, so that pages see how they end. */
+  async close(): Promise<void> {
+    this.#closing = true
+    for (const webSockets of [this.#labs, this.#controls]) {
+      await Promise.all(
+        [...webSockets].map(webSocket => {
+          webSocket.close(1001, GOING_AWAY)
+          return new Promise(resolve => webSocket.once('close', resolve))
+        }),
+      )
+    }
+  }
+
+  #openControl(webSocket: WebSocket, socket: TapSocket): void {
+    this.#hold(webSocket, this.#controls)
+    const session = this.#sessions.begin(new Mirror(webSocket, socket, this.#limits))
+    serveControl(webSocket, session, isLab)
+    keepAlive(webSocket, this.#limits)
+  }
+
+  #openLab(lab: Lab, webSocket: WebSocket, { socket, rest, capture }: Opening): void {
+    this.#hold(webSocket, this.#labs)
+    capture?.adopt(webSocket)
+    lab.serve(webSocket)
+    applyBackpressure(webSocket, socket, this.#limits)
+    keepAlive(webSocket, this.#limits)
+    limitLife(webSocket, this.#limits)
+    guard(webSocket, socket, rest, this.#limits)
+  }
+
+  /** From here on the page answers: nothing of ours was written, and nothing will be. */
+  #openPlayed({ socket, capture }: Opening): void {
+    if (!capture) {
+      refuseSocket(socket, forbidden('The page that plays this server has to bring its ticket.'))
+      return
+    }
+    capture.play(playedEnd(socket, this.#limits.outgoingEndBytes))
+    socket.setTimeout(this.#limits.idleMs, () => socket.destroy())
+    const life = setTimeout(() => socket.destroy(), this.#limits.lifeMs)
+    socket.on('close', () => clearTimeout(life))
+    // Its bytes are for the tap only.
+    socket.resume()
+  }
+
+  #hold(webSocket: WebSocket, among: Set<WebSocket>): void {
+    among.add(webSocket)
+    // What went wrong is in the close code; without a listener it would end the process.
+    webSocket.on('error', () => {})
+    webSocket.on('close', () => among.delete(webSocket))
+    if (this.#closing) webSocket.close(1001, GOING_AWAY)
+  }
+}
+
+/** Fails a connection whose frames break a rule, even one that `ws` does not hold against them. */
+function guard(webSocket: WebSocket, socket: TapSocket, rest: Buffer, limits: Limits): void {
+  const gate = new FrameGate(limits.messageBytes)
+  const fail = ({ closeCode, reason }: Failure) => {
+    socket.inspect = undefined
+    webSocket.close(closeCode, reason)
+  }
+  socket.inspect = (bytes, pass) => {
+    const failure = gate.push(bytes)
+    pass(bytes.subarray(0, failure?.at))
+    if (!failure) return
+    fail(failure)
+    // `ws` has to see the Close frame that answers.
+    pass(bytes.subarray(failure.at))
+  }
+  const early = gate.push(rest)
+  if (early) fail(early)
+}
