@@ -12,3 +12,10 @@ export const ECHO_SUBPROTOCOLS = ['anatomy.v2', 'anatomy.v1'] as const
 
 /** The lab whose server the page plays: after a good opening handshake every byte it answers comes from the page. */
 export const PLAYED_LAB = 'played'
+
+/** Query of the lab `ping`: milliseconds between two pings of the server. */
+export const PING_EVERY = { name: 'every', least: 50, most: 60_000, usual: 1_000 } as const
+
+/** Query of the lab `speak`: milliseconds between two messages of the server, and how many there are. */
+export const SPEAK_EVERY = { name: 'every', least: 20, most: 60_000, usual: 1_000 } as const
+export const SPEAK_COUNT = { name: 'count', least: 1, most: 1_000, usual: 100 } as const

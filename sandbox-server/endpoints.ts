@@ -76,7 +76,7 @@ export class Endpoints {
     else {
       const found = this.#labServers.get(place.name)
       found?.server.handleUpgrade(request, socket, rest, webSocket =>
-        this.#openLab(found.lab, webSocket, opening),
+        this.#openLab(found.lab, webSocket, place.query, opening),
       )
     }
   }
@@ -101,10 +101,10 @@ export class Endpoints {
     keepAlive(webSocket, this.#limits)
   }
 
-  #openLab(lab: Lab, webSocket: WebSocket, { socket, rest, capture }: Opening): void {
+  #openLab(lab: Lab, webSocket: WebSocket, query: URLSearchParams, { socket, rest, capture }: Opening): void {
     this.#hold(webSocket, this.#labs)
     capture?.adopt(webSocket)
-    lab.serve(webSocket)
+    lab.serve(webSocket, query)
     applyBackpressure(webSocket, socket, this.#limits)
     keepAlive(webSocket, this.#limits)
     limitLife(webSocket, this.#limits)

@@ -4,7 +4,12 @@ import { LABS } from './labs/lab.ts'
 /** What of the sandbox a request asks for. */
 export type Place =
   | { readonly kind: 'control' }
-  | { readonly kind: 'lab'; readonly name: string; readonly ticket: string | null }
+  | {
+      readonly kind: 'lab'
+      readonly name: string
+      readonly ticket: string | null
+      readonly query: URLSearchParams
+    }
 
 /** The place a request target names; undefined when it is none of the sandbox's. */
 export function placeOf(target: string | undefined): Place | undefined {
@@ -12,7 +17,7 @@ export function placeOf(target: string | undefined): Place | undefined {
   if (url?.pathname === CONTROL_PATH) return { kind: 'control' }
   if (!url?.pathname.startsWith(LAB_PATH_PREFIX)) return undefined
   const name = url.pathname.slice(LAB_PATH_PREFIX.length)
-  return { kind: 'lab', name, ticket: url.searchParams.get(TICKET_PARAMETER) }
+  return { kind: 'lab', name, ticket: url.searchParams.get(TICKET_PARAMETER), query: url.searchParams }
 }
 
 export function isLab(name: string): boolean {

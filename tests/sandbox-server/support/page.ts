@@ -81,8 +81,10 @@ export class Page {
   }
 }
 
+/** @param lab its name, with a query where it takes one */
 export function labPath(ticket?: string, lab = 'echo'): string {
-  return `${LAB_PATH_PREFIX}${lab}${ticket === undefined ? '' : `?${TICKET_PARAMETER}=${ticket}`}`
+  const joint = lab.includes('?') ? '&' : '?'
+  return `${LAB_PATH_PREFIX}${lab}${ticket === undefined ? '' : `${joint}${TICKET_PARAMETER}=${ticket}`}`
 }
 
 /** A `ws` client of a lab. */
@@ -91,8 +93,9 @@ export function openLab(
   ticket?: string,
   options: ClientOptions = {},
   protocols: string[] = [],
+  lab?: string,
 ): WebSocket {
-  const client = new WebSocket(`ws://127.0.0.1:${port}${labPath(ticket)}`, protocols, options)
+  const client = new WebSocket(`ws://127.0.0.1:${port}${labPath(ticket, lab)}`, protocols, options)
   client.on('error', () => {})
   onTestFinished(() => client.terminate())
   return client
