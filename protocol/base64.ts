@@ -14,7 +14,8 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 /**
  * How many bytes a base64 text stands for; `undefined` when it is not padded standard base64. Spare bits of the last
- * digit may be anything, as in the RFC's own example of a key that ends in `PEC==` (§4.1).
+ * digit may be anything: a decoder may refuse them (RFC 4648 §3.5), and RFC 6455 §4.1 itself gives a key with some,
+ * which ends in `PEC==`.
  */
 export function base64Length(text: string): number | undefined {
   if (text.length % 4 !== 0 || !/^[A-Za-z\d+/]*={0,2}$/.test(text)) return undefined

@@ -1,8 +1,8 @@
 import { parseClosePayload } from './close-payload.ts'
 import type { Frame } from './frame.ts'
 import { OPCODES } from './opcodes.ts'
-import type { Role } from './role.ts'
-import type { RuleId } from './rule-facts.ts'
+import { peerOf, type Role } from './role.ts'
+import { dutyOf, type RuleId } from './rules.ts'
 import type { Violation } from './violation.ts'
 
 /** The states of RFC 6455 §4.1 and §7.1, as `WebSocket.readyState` numbers them from 0. */
@@ -17,15 +17,18 @@ export interface ConnectionState {
   readonly closeSent: boolean
   /** The first Close frame received: its code (1005 when it had none, §7.1.5) and reason. */
   readonly closeReceived: { readonly code: number; readonly reason: string } | undefined
-  /** Why this endpoint failed the connection (§7.1.7): the rule its peer broke. Then nothing received counts. */
-  readonly failed: RuleId | undefined
+  /**
+   * Why this endpoint failed the connection (§7.1.7): the rule its peer broke, or that the handshake took too long. Then
+   * nothing received counts.
+   */
+  readonly failed: RuleId | 'timed-out' | undefined
 }
 
 /** What can happen to an endpoint. */
 export type ConnectionEvent =
   /** The opening handshake is complete and good (§4.1, §4.2.2). */
   | { readonly type: 'established' }
-  /** The opening handshake broke this rule. */
+  /** The peer's part of the opening handshake broke this rule. */
   | { readonly type: 'handshake-failed'; readonly rule: RuleId }
   /** A frame came, with the rules it breaks. */
   | { readonly type: 'received'; readonly frame: Frame; readonly violations: readonly Violation[] }
@@ -33,11 +36,15 @@ export type ConnectionEvent =
   | { readonly type: 'fault'; readonly violation: Violation }
   /** This endpoint wrote a frame. */
   | { readonly type: 'sent'; readonly opcode: number }
+  /** This endpoint has waited long enough for the handshake, for an answer to its Close, or for the end of TCP. */
+  | { readonly type: 'timed-out' }
   /** TCP is closed, whoever closed it. */
   | { readonly type: 'tcp-closed' }
 
 /** What the endpoint must do now. */
 export type ConnectionAction =
+  /** Answer the request with this HTTP status (§4.2.1); the fields of the answer are those of `refusalOf`. */
+  | { readonly type: 'refuse'; readonly status: number }
   | { readonly type: 'send-pong'; readonly payload: Uint8Array }
   /** `code` absent: a Close frame without payload. Report it with a `sent` event. */
   | { readonly type: 'send-close'; readonly code?: number }
@@ -54,34 +61,45 @@ export function connecting(role: Role): ConnectionState {
   return { role, readyState: 'CONNECTING', closeSent: false, closeReceived: undefined, failed: undefined }
 }
 
-/** What an event makes of an endpoint. Pure; events that mean nothing in a state leave it as it is. */
+const CLOSE_TCP: ConnectionAction = { type: 'close-tcp' }
+
+/**
+ * What an event makes of an endpoint. Pure; an event that means nothing in a state leaves it as it is. Neither the pages
+ * nor the sandbox need it, which have endpoints of their own: it is what RFC 6455 says of one, in code.
+ */
 export function step(state: ConnectionState, event: ConnectionEvent): Step {
-  if (state.readyState === 'CLOSED') return { state, actions: [] }
+  const same: Step = { state, actions: [] }
+  const { readyState } = state
+  if (readyState === 'CLOSED') return same
+  if (event.type === 'tcp-closed') return { state: { ...state, readyState: 'CLOSED' }, actions: [] }
+  // "An endpoint MUST NOT continue to attempt to process data (including a responding Close frame) from the remote
+  // endpoint after being instructed to _Fail the WebSocket Connection_." (§7.1.7)
+  const isDeaf = state.failed !== undefined
+  if (readyState === 'CONNECTING') {
+    if (event.type === 'established') return { state: { ...state, readyState: 'OPEN' }, actions: [] }
+    if (event.type === 'handshake-failed') return failHandshake(state, event.rule)
+    return event.type === 'timed-out' ? giveUp({ ...state, failed: 'timed-out' }) : same
+  }
   switch (event.type) {
-    case 'tcp-closed':
-      return { state: { ...state, readyState: 'CLOSED' }, actions: [] }
-    case 'handshake-failed':
-      return fail(state, event.rule, undefined)
-    case 'established':
-      return state.readyState === 'CONNECTING' && state.failed === undefined
-        ? { state: { ...state, readyState: 'OPEN' }, actions: [] }
-        : { state, actions: [] }
-    case 'fault':
-      return fail(state, event.violation.rule, event.violation.closeCode)
     case 'sent':
-      return event.opcode === OPCODES.close
-        ? closing({ ...state, closeSent: true }, [])
-        : { state, actions: [] }
+      return event.opcode === OPCODES.close ? closing({ ...state, closeSent: true }, []) : same
     case 'received':
-      return received(state, event.frame, event.violations)
+      return isDeaf ? same : received(state, event.frame, event.violations)
+    case 'fault':
+      return isDeaf || state.closeReceived ? same : fail(state, event.violation)
+    case 'timed-out':
+      return readyState === 'CLOSING' ? giveUp(state) : same
+    case 'established':
+    case 'handshake-failed':
+      return same
   }
 }
 
 function received(state: ConnectionState, frame: Frame, violations: readonly Violation[]): Step {
-  // "An endpoint MUST NOT continue to attempt to process data … after being instructed to fail" (§7.1.7), nor after Close.
-  if (state.failed !== undefined || state.closeReceived) return { state, actions: [] }
+  // Nothing counts behind a Close frame: TCP's trailing bytes are discarded (§7.1.1).
+  if (state.closeReceived) return { state, actions: [] }
   const broken = violations.find(each => each.closeCode !== undefined)
-  if (broken) return fail(state, broken.rule, broken.closeCode)
+  if (broken) return fail(state, broken)
   if (frame.opcode === OPCODES.ping)
     return { state, actions: [{ type: 'send-pong', payload: frame.payload }] }
   if (frame.opcode !== OPCODES.close) return { state, actions: [] }
@@ -94,20 +112,30 @@ function received(state: ConnectionState, frame: Frame, violations: readonly Vio
 /** One Close frame makes it CLOSING; both, and the server closes TCP first (§7.1.1). */
 function closing(state: ConnectionState, actions: readonly ConnectionAction[]): Step {
   const done = state.closeSent && state.closeReceived !== undefined && state.role === 'server'
+  return { state: { ...state, readyState: 'CLOSING' }, actions: done ? [...actions, CLOSE_TCP] : actions }
+}
+
+/** Fails an open connection (§7.1.7): with a Close frame when one can still be sent, then TCP. */
+function fail(state: ConnectionState, { rule, closeCode: code }: Violation): Step {
+  const mayTell = !state.closeSent && code !== undefined
   return {
-    state: { ...state, readyState: 'CLOSING' },
-    actions: done ? [...actions, { type: 'close-tcp' }] : actions,
+    state: { ...state, readyState: 'CLOSING', failed: rule },
+    actions: mayTell ? [{ type: 'send-close', code }, CLOSE_TCP] : [CLOSE_TCP],
   }
 }
 
-/** Fails the connection (§7.1.7): with a Close frame when one can still be sent, then TCP. */
-function fail(state: ConnectionState, rule: RuleId, code: number | undefined): Step {
-  if (state.failed !== undefined) return { state, actions: [] }
-  const open = state.readyState !== 'CONNECTING' && !state.closeSent && code !== undefined
+/** A server says no in HTTP (§4.2.1), a client just leaves (§4.1). */
+function failHandshake(state: ConnectionState, rule: RuleId): Step {
+  const duty = dutyOf(rule, peerOf(state.role))
   return {
     state: { ...state, readyState: 'CLOSING', failed: rule },
-    actions: [...(open ? [{ type: 'send-close', code } as const] : []), { type: 'close-tcp' }],
+    actions: typeof duty === 'number' ? [{ type: 'refuse', status: duty }, CLOSE_TCP] : [CLOSE_TCP],
   }
+}
+
+/** "a client MAY initiate the TCP Close" when the peer does not in "a reasonable amount of time" (§7.1.1). */
+function giveUp(state: ConnectionState): Step {
+  return { state: { ...state, readyState: 'CLOSING' }, actions: [CLOSE_TCP] }
 }
 
 /**

@@ -6,7 +6,10 @@ export const DEFLATE_NAME = 'permessage-deflate'
 
 /** LZ77 window sizes are 2^8 to 2^15 bytes. */
 export const MAX_WINDOW_BITS = 15
-/** Largest window, in bytes: how much of what was said before a compressed message can refer to. */
+/**
+ * Largest window, in bytes: how much of what was said before a compressed message can refer to. It is kept whatever was
+ * agreed on: zlib, for one, uses 9 bits where 8 were.
+ */
 const MAX_WINDOW_BYTES = 1 << MAX_WINDOW_BITS
 
 /** Parameters of one offer or answer of permessage-deflate (RFC 7692 §7.1). */
@@ -36,7 +39,7 @@ export function parseDeflate(extension: Extension, from: Role): DeflateParameter
     else if (name === 'client_no_context_takeover' && value === undefined) clientNoContextTakeover = true
     else if (name === 'server_max_window_bits' && isWindowBits(value)) server = Number(value)
     else if (name === 'client_max_window_bits' && isWindowBits(value)) client = Number(value)
-    // Only an offer may leave the value out (§7.1.2.2).
+    // Only an offer may leave the value out (RFC 7692 §7.1.2.2).
     else if (name === 'client_max_window_bits' && value === undefined && from === 'client') client = true
     else return undefined
   }
@@ -63,13 +66,13 @@ export function answersOffer(answer: DeflateParameters, offer: DeflateParameters
   return offer.clientMaxWindowBits === true || Number(answer.clientMaxWindowBits) <= offer.clientMaxWindowBits
 }
 
-/** The answer that accepts an offer and asks for nothing beyond it. */
+/** The answer of a server that accepts an offer and asks for nothing beyond it (RFC 7692 §7.1). */
 export function acceptDeflate(offer: DeflateParameters): DeflateParameters {
   const { clientMaxWindowBits, ...kept } = offer
   return typeof clientMaxWindowBits === 'number' ? { ...kept, clientMaxWindowBits } : kept
 }
 
-/** Writes parameters as an element of `Sec-WebSocket-Extensions`. */
+/** Writes parameters as an element of `Sec-WebSocket-Extensions`, the counterpart of `parseDeflate`. */
 export function formatDeflate(parameters: DeflateParameters): string {
   const { serverMaxWindowBits: server, clientMaxWindowBits: client } = parameters
   return formatExtension({
@@ -94,11 +97,14 @@ export function formatDeflate(parameters: DeflateParameters): string {
  */
 export type Inflate = (compressed: Uint8Array, window: Uint8Array, maxLength: number) => Uint8Array
 
+/** What `MESSAGE_END` inflates to when the message ends where a block does. */
+const MARK = [0x9e, 0x37, 0x79, 0xb9, 0x7f, 0x4a, 0x7c, 0x15]
+
 /**
- * The four bytes of a sync flush that are taken off before sending (RFC 7692 §7.2.1 /3), then an empty last block: it
- * is only read as one when the message ends where a block does, so a message cut short shows.
+ * The four bytes of a sync flush that are taken off before sending (RFC 7692 §7.2.1 /3), then a last block that holds
+ * the mark. A message that is cut short swallows some of it as its own data, and so does not end in the mark.
  */
-const MESSAGE_END = [0, 0, 0xff, 0xff, 1, 0, 0, 0xff, 0xff]
+const MESSAGE_END = [0, 0, 0xff, 0xff, 1, MARK.length, 0, 0xff - MARK.length, 0xff, ...MARK]
 
 /** Follows one direction's compressed messages (RFC 7692 §7.2.2), keeping the window when the context is taken over. */
 export class MessageInflater {
@@ -121,7 +127,12 @@ export class MessageInflater {
     const data = new Uint8Array(payload.length + MESSAGE_END.length)
     data.set(payload)
     data.set(MESSAGE_END, payload.length)
-    const inflated = this.#inflate(data, this.#window, maxLength)
+    const marked = this.#inflate(data, this.#window, maxLength + MARK.length)
+    const end = marked.length - MARK.length
+    // Without the mark it ended by itself, in a block that says it is the last (RFC 7692 §7.2.3.4), or throws.
+    const inflated = MARK.every((byte, i) => marked[end + i] === byte)
+      ? marked.subarray(0, end)
+      : this.#inflate(payload, this.#window, maxLength)
     if (this.#keepsContext) this.#slide(inflated)
     return inflated
   }

@@ -1,22 +1,36 @@
 import { maskRange, wordAt } from './mask.ts'
-import type { Opcode } from './opcodes.ts'
+import type { ControlOpcode, DataOpcode } from './opcodes.ts'
 import { pooled } from './pool.ts'
 
-/** A frame that can be legal: what an endpoint that keeps the rules writes. */
-export interface FrameFields {
-  readonly opcode: Opcode
+/** What frames of both kinds have. */
+interface Masked {
   /** Not masked; left as it is. Default empty. */
   readonly payload?: Uint8Array
-  /** Default true. */
-  readonly fin?: boolean
-  /** Default false; the first frame of a compressed message sets it (RFC 7692 §6.1). */
-  readonly rsv1?: boolean
   /** Four bytes, fresh and unpredictable (§5.3); with it the frame is masked, as a client's must be. */
   readonly maskingKey?: Uint8Array | undefined
 }
 
-/** A frame that may break rules on purpose. Everything beyond `FrameFields` is illegal when it changes anything. */
-export interface AnyFrameFields extends Omit<FrameFields, 'opcode'> {
+/** A frame of a message as an endpoint that keeps the rules writes it. */
+export interface DataFrameFields extends Masked {
+  readonly opcode: DataOpcode
+  /** Default true. */
+  readonly fin?: boolean
+  /** Default false; the first frame of a compressed message sets it (RFC 7692 §6). */
+  readonly rsv1?: boolean
+}
+
+/** A control frame as an endpoint that keeps the rules writes it: whole, and never compressed. */
+export interface ControlFrameFields extends Masked {
+  readonly opcode: ControlOpcode
+  readonly fin?: true
+  readonly rsv1?: false
+}
+
+/** A frame that can be legal. */
+export type FrameFields = DataFrameFields | ControlFrameFields
+
+/** A frame that may break rules on purpose. What is beyond `FrameFields` is illegal when it changes anything. */
+export interface AnyFrameFields extends Omit<DataFrameFields, 'opcode'> {
   /** 0–15; 3–7 and 11–15 are reserved. */
   readonly opcode: number
   readonly rsv2?: boolean
@@ -107,9 +121,13 @@ const COPY_PAYS_FROM = 48
 
 /**
  * Splits a message into fragments (§5.4): the first keeps the opcode and RSV1, the rest are continuations, the last
- * has FIN. Cuts are payload offsets in ascending order and may fall anywhere, inside a character too.
+ * has FIN. Cuts are payload offsets in ascending order and may fall anywhere, inside a character too. Masking keys are
+ * for each fragment to get anew.
  */
-export function fragments(message: FrameFields, cuts: readonly number[]): FrameFields[] {
+export function fragments(
+  message: Omit<DataFrameFields, 'maskingKey'>,
+  cuts: readonly number[],
+): DataFrameFields[] {
   const { payload = NOTHING } = message
   const edges = [0, ...cuts, payload.length]
   return edges.slice(1).map((end, i) => ({

@@ -39,7 +39,7 @@ export class FrameHeadReader {
       const head = this.#held.slice(0, this.#heldLength)
       this.#payloadLeft = payloadLengthOf(head)
       const offset = this.#pushed + at - head.length
-      heads.push(new WireFrame(head, 0, head.length + this.#payloadLeft, offset, true))
+      heads.push(new WireFrame(head, head.buffer, 0, head.length + this.#payloadLeft, offset, true))
       this.#heldLength = 0
     }
     this.#pushed += bytes.length

@@ -1,5 +1,5 @@
 import type { Frame } from './frame.ts'
-import { join } from './join.ts'
+import { HeldBytes } from './held-bytes.ts'
 import type { FrameRuleId } from './rule-facts.ts'
 import { closeCodeOf } from './violation.ts'
 import { headSize, numberAt, WireFrame } from './wire-frame.ts'
@@ -39,7 +39,6 @@ export interface FrameParserOptions {
   readonly keepWire?: boolean
 }
 
-const NOTHING = new Uint8Array(0)
 /** A buffer for an unfinished frame starts no larger than this, whatever length the frame claims. */
 const FIRST_BUFFER_BYTES = 64 * 1024
 
@@ -53,9 +52,8 @@ export class FrameParser {
   readonly #keepWire: boolean
   /** Stream offset of the first byte that is not in a returned frame. */
   #offset = 0
-  /** Bytes so far of the frame that is not finished. */
-  #held: Uint8Array = NOTHING
-  #heldLength = 0
+  /** The frame that is not finished. */
+  readonly #held = new HeldBytes()
   #violation: ProtocolViolation | undefined
 
   constructor(options: FrameParserOptions = {}) {
@@ -65,7 +63,7 @@ export class FrameParser {
 
   /** Bytes held of an unfinished frame. */
   get pending(): number {
-    return this.#heldLength
+    return this.#held.length
   }
 
   /**
@@ -78,22 +76,22 @@ export class FrameParser {
     if (broken) throw new ProtocolViolation(broken.rule, broken.offset, [], bytes)
     const frames: Frame[] = []
     const { length } = bytes
-    let at = this.#heldLength === 0 ? 0 : this.#resume(bytes, frames)
+    let at = this.#held.length === 0 ? 0 : this.#resume(bytes, frames)
     const kept = this.#keepWire
     const max = this.#maxPayloadLength
+    const { buffer } = bytes
     while (at < length) {
       // Most frames are short and whole; the general way says the same of them, slower.
       const second = length - at > 1 ? (bytes[at + 1] ?? 0) : 127
       const short = second & 0x7f
       const size =
-        short < 126 && short <= max
-          ? short + (second > 0x7f ? 6 : 2)
-          : this.#sizeOf(bytes, at, length, frames, bytes)
+        short < 126 && short <= max ? short + (second > 0x7f ? 6 : 2) : frameSize(bytes, at, length, max)
+      if (typeof size === 'string') this.#fail(size, frames, bytes.subarray(at))
       if (size === 0 || size > length - at) {
         this.#hold(bytes, at, length, size)
         break
       }
-      frames.push(new WireFrame(bytes, at, size, this.#offset, kept))
+      frames.push(new WireFrame(bytes, buffer, at, size, this.#offset, kept))
       this.#offset += size
       at += size
     }
@@ -102,85 +100,62 @@ export class FrameParser {
 
   /** Fills the held frame from `bytes`; returns how many of them it took. */
   #resume(bytes: Uint8Array, frames: Frame[]): number {
+    const held = this.#held
     let at = 0
     for (;;) {
-      const size = this.#sizeOf(this.#held, 0, this.#heldLength, frames, bytes, at)
-      if (size !== 0 && this.#heldLength === size) {
-        const held = this.#held
-        this.#held = NOTHING
-        this.#heldLength = 0
-        frames.push(new WireFrame(held, 0, size, this.#offset, this.#keepWire))
+      const size = frameSize(held.buffer, 0, held.length, this.#maxPayloadLength)
+      if (typeof size === 'string') {
+        held.append(bytes, at, bytes.length, 0)
+        this.#fail(size, frames, held.take())
+      }
+      if (size !== 0 && held.length === size) {
+        const whole = held.take()
+        frames.push(new WireFrame(whole, whole.buffer, 0, size, this.#offset, this.#keepWire))
         this.#offset += size
         return at
       }
       if (at === bytes.length) return at
-      const target = size === 0 ? (this.#heldLength < 2 ? 2 : headSize(this.#held[1] ?? 0)) : size
-      const end = Math.min(bytes.length, at + target - this.#heldLength)
+      const target = size === 0 ? (held.length < 2 ? 2 : headSize(held.buffer[1] ?? 0)) : size
+      const end = Math.min(bytes.length, at + target - held.length)
       this.#hold(bytes, at, end, size)
       at = end
     }
   }
 
-  /** Bytes of the whole frame that begins at `start`, 0 while its head is not complete. */
-  #sizeOf(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    frames: readonly Frame[],
-    pushed: Uint8Array,
-    pushedFrom = start,
-  ): number {
-    const available = end - start
-    if (available < 2) return 0
-    const second = bytes[start + 1] ?? 0
-    const short = second & 0x7f
-    const head = headSize(second)
-    let length = short
-    if (short === 126) {
-      if (available < 4) return 0
-      length = numberAt(bytes, start + 2, start + 4)
-    } else if (short === 127) {
-      if (available < 10) return 0
-      length = numberAt(bytes, start + 2, start + 10)
-      if ((bytes[start + 2] ?? 0) & 0x80)
-        this.#fail('length-63-bits', frames, bytes, start, end, pushed, pushedFrom)
-    }
-    if (length > this.#maxPayloadLength)
-      this.#fail('message-length', frames, bytes, start, end, pushed, pushedFrom)
-    return available < head ? 0 : head + length
-  }
-
-  #fail(
-    rule: FrameRuleId,
-    frames: readonly Frame[],
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    pushed: Uint8Array,
-    pushedFrom: number,
-  ): never {
-    const rest =
-      bytes === pushed
-        ? pushed.subarray(start)
-        : join([bytes.subarray(start, end), pushed.subarray(pushedFrom)])
-    this.#held = NOTHING
-    this.#heldLength = 0
-    const violation = new ProtocolViolation(rule, this.#offset + 2, frames, rest)
-    this.#violation = violation
-    throw violation
-  }
-
-  /** Appends to the held frame, growing by doubling and never past `size`, so that each byte is copied O(1) times. */
+  /** Holds more of a frame of `size` bytes, 0 when that is not known yet; never makes room for more than it has. */
   #hold(bytes: Uint8Array, start: number, end: number, size: number): void {
-    const length = this.#heldLength + end - start
-    if (length > this.#held.length) {
-      const room = Math.max(length, Math.min(size || 14, Math.max(2 * this.#held.length, FIRST_BUFFER_BYTES)))
-      const grown = new Uint8Array(room)
-      grown.set(this.#held.subarray(0, this.#heldLength))
-      this.#held = grown
-    }
-    if (end - start === 1) this.#held[this.#heldLength] = bytes[start] ?? 0
-    else this.#held.set(bytes.subarray(start, end), this.#heldLength)
-    this.#heldLength = length
+    const doubled = Math.max(2 * this.#held.buffer.length, FIRST_BUFFER_BYTES)
+    this.#held.append(bytes, start, end, Math.min(size || MAX_HEAD_BYTES, doubled))
   }
+
+  /** @param rest from the frame at fault on */
+  #fail(rule: FrameRuleId, frames: readonly Frame[], rest: Uint8Array): never {
+    const atExtendedLength = ((rest[1] ?? 0) & 0x7f) > 125
+    const offset = this.#offset + (atExtendedLength ? 2 : 1)
+    this.#violation = new ProtocolViolation(rule, offset, frames, rest)
+    throw this.#violation
+  }
+}
+
+/** The longest head: two bytes, a length of 64 bits, a masking key. */
+const MAX_HEAD_BYTES = 14
+
+/**
+ * Bytes of the whole frame that begins at `start`, as far as `bytes[start..end)` tells: 0 while its head is not complete,
+ * the rule when its length breaks one.
+ */
+function frameSize(bytes: Uint8Array, start: number, end: number, max: number): number | FrameRuleId {
+  const available = end - start
+  if (available < 2) return 0
+  const second = bytes[start + 1] ?? 0
+  const head = headSize(second)
+  let length = second & 0x7f
+  const extended = length < 126 ? 0 : length === 126 ? 2 : 8
+  if (available < 2 + extended) return 0
+  if (extended > 0) {
+    length = numberAt(bytes, start + 2, start + 2 + extended)
+    if (extended === 8 && (bytes[start + 2] ?? 0) > 0x7f) return 'length-63-bits'
+  }
+  if (length > max) return 'message-length'
+  return available < head ? 0 : head + length
 }

@@ -1,80 +1,85 @@
 import type { FrameHead } from './frame.ts'
 import { OPCODES } from './opcodes.ts'
 import type { Role } from './role.ts'
-import { violationOf, type Violation } from './violation.ts'
-
-/** What a frame's legality depends on besides itself: what its sender sent before. */
-export interface FrameContext {
-  /** A message was begun and not finished (§5.4). */
-  readonly messageOpen: boolean
-  /** A Close frame was sent (§5.5.1). */
-  readonly closed: boolean
-  /** permessage-deflate is in use: RSV1 has a meaning (RFC 7692 §6). */
-  readonly deflate: boolean
-  /** `Frame.maskingWord` of the frame before. */
-  readonly lastKey: number | undefined
-}
-
-/** Where each direction starts. */
-export const FIRST_FRAME: FrameContext = {
-  messageOpen: false,
-  closed: false,
-  deflate: false,
-  lastKey: undefined,
-}
-
-/** Moves a context on, past this frame. */
-export function advance(
-  context: { -readonly [Key in keyof FrameContext]: FrameContext[Key] },
-  frame: FrameHead,
-): void {
-  const { opcode } = frame
-  if (opcode < 8) context.messageOpen = !frame.fin
-  else if (opcode === OPCODES.close) context.closed = true
-  context.lastKey = frame.maskingWord
-}
+import type { FrameRuleId } from './rule-facts.ts'
+import { NO_VIOLATIONS, violationOf, type Violation } from './violation.ts'
 
 /**
- * Every rule about single frames and their order that this one breaks (RFC 6455 §5), in order of offset. What the
- * payload says is judged when the message is put together (`message.ts`).
+ * Holds the rules about single frames and their order (RFC 6455 §5) against one direction's frames, one after the
+ * other. What a payload says is judged when its message is put together (`message.ts`).
  */
-export function checkFrame(frame: FrameHead, sender: Role, context: FrameContext): Violation[] {
-  const { opcode, offset } = frame
-  const broken: Violation[] = []
-  const control = opcode >= 8
-  const rsv1Allowed = context.deflate && opcode < 8
+export class FrameRules {
+  readonly #sender: Role
+  /** permessage-deflate is in use: RSV1 has a meaning (RFC 7692 §6). */
+  readonly #deflate: boolean
+  /** A message was begun and not finished (§5.4). */
+  #messageOpen = false
+  /** A Close frame was sent (§5.5.1). */
+  #closed = false
+  /** Masking key of the frame before, as `Frame.maskingWord`. */
+  #lastKey: number | undefined
 
-  if (frame.rsv2 || frame.rsv3 || (frame.rsv1 && !rsv1Allowed))
-    broken.push(
-      frame.rsv1 && context.deflate && !frame.rsv2 && !frame.rsv3
-        ? violationOf('deflate-first-frame', sender, offset)
-        : violationOf('reserved-bits', sender, offset),
+  constructor(sender: Role, deflate: boolean) {
+    this.#sender = sender
+    this.#deflate = deflate
+  }
+
+  /** Every rule the direction's next frame breaks, in order of offset. */
+  check(frame: FrameHead): readonly Violation[] {
+    const key = frame.maskingWord
+    const isFresh = key === undefined || key !== this.#lastKey
+    this.#lastKey = key
+    if (isFresh && this.#isOrdinary(frame)) return NO_VIOLATIONS
+    const broken = this.#broken(frame, isFresh)
+    const { opcode } = frame
+    if (opcode < 8) this.#messageOpen = !frame.fin
+    else if (opcode === OPCODES.close) this.#closed = true
+    return broken
+  }
+
+  /** What most frames are, a whole message that breaks nothing: told by fewer comparisons than all the rules take. */
+  #isOrdinary(frame: FrameHead): boolean {
+    return (
+      frame.fin &&
+      (frame.opcode === OPCODES.text || frame.opcode === OPCODES.binary) &&
+      !(frame.rsv1 || frame.rsv2 || frame.rsv3) &&
+      !(this.#messageOpen || this.#closed) &&
+      frame.masked === (this.#sender === 'client') &&
+      isMinimal(frame)
     )
-  else if (frame.rsv1 && opcode === OPCODES.continuation)
-    broken.push(violationOf('deflate-first-frame', sender, offset))
-
-  if (opcode > OPCODES.pong || (opcode > OPCODES.binary && !control))
-    broken.push(violationOf('reserved-opcode', sender, offset))
-  else if (opcode === OPCODES.continuation) {
-    if (!context.messageOpen) broken.push(violationOf('continuation-of-nothing', sender, offset))
-  } else if (!control && context.messageOpen) broken.push(violationOf('message-interleaved', sender, offset))
-
-  if (control) {
-    if (!frame.fin) broken.push(violationOf('control-unfragmented', sender, offset))
-    if (frame.payloadLength > 125) broken.push(violationOf('control-length', sender, offset + 1))
   }
-  if (context.closed) {
-    if (opcode === OPCODES.close) broken.push(violationOf('close-once', sender, offset))
-    else if (!control) broken.push(violationOf('data-after-close', sender, offset))
+
+  #broken(frame: FrameHead, isFresh: boolean): Violation[] {
+    const { opcode, offset } = frame
+    const broken: Violation[] = []
+    const blame = (rule: FrameRuleId, at: number): void => {
+      broken.push(violationOf(rule, this.#sender, offset + at))
+    }
+    const control = opcode >= 8
+    const fromClient = this.#sender === 'client'
+
+    if (frame.rsv2 || frame.rsv3 || (frame.rsv1 && !this.#deflate)) blame('reserved-bits', 0)
+    else if (frame.rsv1 && (control || opcode === OPCODES.continuation)) blame('deflate-first-frame', 0)
+
+    if (opcode > OPCODES.pong || (opcode > OPCODES.binary && !control)) blame('reserved-opcode', 0)
+    else if (opcode === OPCODES.continuation) {
+      if (!this.#messageOpen) blame('continuation-of-nothing', 0)
+    } else if (!control && this.#messageOpen) blame('message-interleaved', 0)
+
+    if (control && !frame.fin) blame('control-unfragmented', 0)
+    if (this.#closed) {
+      if (opcode === OPCODES.close) blame('close-once', 0)
+      else if (!control) blame('data-after-close', 0)
+    }
+    if (control && frame.payloadLength > 125) blame('control-length', 1)
+    if (frame.masked !== fromClient) blame(fromClient ? 'client-masks' : 'server-never-masks', 1)
+    if (!isMinimal(frame)) blame('length-minimal', 1)
+    if (fromClient && !isFresh) blame('masking-key-fresh', frame.headLength - 4)
+    return broken
   }
-  if (frame.masked !== (sender === 'client'))
-    broken.push(violationOf(sender === 'client' ? 'client-masks' : 'server-never-masks', sender, offset + 1))
-  if (
-    (frame.lengthForm === 16 && frame.payloadLength < 126) ||
-    (frame.lengthForm === 64 && frame.payloadLength < 0x10000)
-  )
-    broken.push(violationOf('length-minimal', sender, offset + 1))
-  if (sender === 'client' && frame.masked && frame.maskingWord === context.lastKey)
-    broken.push(violationOf('masking-key-fresh', sender, offset + frame.headLength - 4))
-  return broken
+}
+
+/** "the minimal number of bytes MUST be used to encode the length" (§5.2) */
+function isMinimal({ lengthForm, payloadLength }: FrameHead): boolean {
+  return payloadLength >= (lengthForm === 7 ? 0 : lengthForm === 16 ? 126 : 0x10000)
 }

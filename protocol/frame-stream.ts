@@ -1,6 +1,6 @@
 import { MessageInflater, type DeflateParameters, type Inflate } from './deflate.ts'
 import { FrameParser, ProtocolViolation } from './frame-parser.ts'
-import { checkFrame, advance, FIRST_FRAME } from './frame-rules.ts'
+import { FrameRules } from './frame-rules.ts'
 import type { Frame } from './frame.ts'
 import { MessageAssembler, type Message } from './message.ts'
 import type { Role } from './role.ts'
@@ -40,7 +40,7 @@ export class FrameStream {
   readonly #sender: Role
   readonly #parser: FrameParser
   readonly #assembler: MessageAssembler
-  readonly #context = { ...FIRST_FRAME }
+  readonly #rules: FrameRules
 
   constructor(sender: Role, options: FrameStreamOptions = {}) {
     const { deflate, maxLength, keepWire } = options
@@ -53,7 +53,7 @@ export class FrameStream {
       ...(maxLength !== undefined && { maxMessageLength: maxLength }),
       inflater: deflate?.inflate && new MessageInflater(deflate.inflate, deflate.parameters, sender),
     })
-    this.#context.deflate = deflate !== undefined
+    this.#rules = new FrameRules(sender, deflate !== undefined)
   }
 
   /** Bytes held of an unfinished frame. */
@@ -75,9 +75,10 @@ export class FrameStream {
   }
 
   #judge(frame: Frame): JudgedFrame {
-    const violations = checkFrame(frame, this.#sender, this.#context)
-    advance(this.#context, frame)
-    const message = this.#assembler.push(frame, violations)
-    return { frame, violations, message }
+    const violations = this.#rules.check(frame)
+    const content = this.#assembler.push(frame)
+    return content && 'rule' in content
+      ? { frame, violations: [...violations, content], message: undefined }
+      : { frame, violations, message: content }
   }
 }

@@ -2,7 +2,14 @@ import { acceptFor } from './accept.ts'
 import { base64Length } from './base64.ts'
 import { answersOffer, DEFLATE_NAME, parseDeflate, type DeflateParameters } from './deflate.ts'
 import { isToken, parseExtensions, type Extension } from './extensions.ts'
-import { fieldValues, listTokens, type RequestHead, type ResponseHead } from './http-head.ts'
+import {
+  fieldValues,
+  fieldsNamed,
+  listTokens,
+  type ByteRange,
+  type RequestHead,
+  type ResponseHead,
+} from './http-head.ts'
 import {
   REQUEST_RULES,
   type HandshakeRuleId,
@@ -10,6 +17,7 @@ import {
   type ResponseRuleId,
   type RuleFacts,
 } from './rule-facts.ts'
+import type { Violation } from './violation.ts'
 
 /** One rule held against one head. */
 export interface Check {
@@ -19,6 +27,8 @@ export interface Check {
   readonly field?: string
   /** What stood there; absent when nothing did. */
   readonly found?: string
+  /** The bytes of the head it looked at; the empty line at the end when there was nothing to look at. */
+  readonly at: ByteRange
 }
 
 /** The version that RFC 6455 is. */
@@ -34,8 +44,40 @@ const ACCEPT = 'Sec-WebSocket-Accept'
 const PROTOCOL = 'Sec-WebSocket-Protocol'
 const EXTENSIONS = 'Sec-WebSocket-Extensions'
 
-function check(rule: HandshakeRuleId, ok: boolean, found?: string, field?: string): Check {
-  return { rule, ok, ...(field !== undefined && { field }), ...(found !== undefined && { found }) }
+/** Gathers the checks of one head, each with what it found and where. */
+class Checklist<Rule extends HandshakeRuleId> {
+  readonly checks: Check[] = []
+  readonly #head: RequestHead | ResponseHead
+
+  constructor(head: RequestHead | ResponseHead) {
+    this.#head = head
+  }
+
+  /** About a part of the first line. */
+  part(rule: Rule, ok: boolean, found: string, start: number): void {
+    this.checks.push({ rule, ok, found, at: { start, end: start + found.length } })
+  }
+
+  /** About the fields of a name, of which it shows at the first one or, with `index`, at a later one. */
+  field(rule: Rule, ok: boolean, field: string, index = 0): void {
+    const { bytes } = this.#head
+    const found = joined(this.#head, field)
+    const fields = fieldsNamed(this.#head, field)
+    const at = (fields[index] ?? fields[0])?.valueRange ?? { start: bytes.length - 2, end: bytes.length }
+    this.checks.push({ rule, ok, field, ...(found !== undefined && { found }), at })
+  }
+}
+
+/** What a handshake breaks, as violations. `offset` counts from the first byte of the head. */
+export function violationsOf(checks: readonly Check[]): Violation[] {
+  return checks
+    .filter(each => !each.ok)
+    .map(({ rule, at }) => ({
+      rule,
+      by: rule in REQUEST_RULES ? 'client' : 'server',
+      offset: at.start,
+      closeCode: undefined,
+    }))
 }
 
 function joined(head: RequestHead | ResponseHead, name: string): string | undefined {
@@ -49,48 +91,60 @@ function hasToken(head: RequestHead | ResponseHead, name: string, token: string)
 
 /**
  * Holds every rule about the client's handshake (RFC 6455 §4.1, §4.2.1) against a request, in the order of the RFC.
- * Rules about optional headers are only listed when the header is there, the one about the key's length only when
- * there is one key.
+ * Rules about what a header says are only listed when the header is there.
  */
 export function checkRequest(head: RequestHead): Check[] {
-  const on = (rule: RequestRuleId, ok: boolean, field?: string) =>
-    check(rule, ok, field === undefined ? undefined : joined(head, field), field)
+  const { method, target, version } = head
+  const list = new Checklist<RequestRuleId>(head)
+  list.part('request-method', method === 'GET', method, 0)
+  list.part('request-http-version', isAtLeastHttp11(version), version, method.length + target.length + 2)
+  list.part('request-target', isTarget(target), target, method.length + 1)
+
   const hosts = fieldValues(head, HOST)
+  list.field('request-host', hosts.length === 1 && isAuthority(hosts[0] ?? ''), HOST, hosts.length - 1)
+  list.field('request-upgrade', hasToken(head, UPGRADE, 'websocket'), UPGRADE)
+  list.field('request-connection', hasToken(head, CONNECTION, 'upgrade'), CONNECTION)
+
   const keys = fieldValues(head, KEY)
-  const versions = fieldValues(head, VERSION)
-  const checks = [
-    check('request-method', head.method === 'GET', head.method),
-    check('request-http-version', isAtLeastHttp11(head.version), head.version),
-    check('request-target', isTarget(head.target), head.target),
-    on('request-host', hosts.length === 1 && isAuthority(hosts[0] ?? ''), HOST),
-    on('request-upgrade', hasToken(head, UPGRADE, 'websocket'), UPGRADE),
-    on('request-connection', hasToken(head, CONNECTION, 'upgrade'), CONNECTION),
-    on('request-key', keys.length === 1, KEY),
-  ]
-  if (keys.length === 1) checks.push(on('request-key-length', base64Length(keys[0] ?? '') === 16, KEY))
-  if (fieldValues(head, ORIGIN).length > 0) checks.push(on('request-origin', isOrigin(head), ORIGIN))
-  checks.push(on('request-version', versions.length === 1 && versions[0] === WEBSOCKET_VERSION, VERSION))
-  if (fieldValues(head, PROTOCOL).length > 0) {
-    const offered = listTokens(head, PROTOCOL)
-    const legal = offered.length > 0 && offered.every(isToken)
-    checks.push(
-      on('request-subprotocol-token', legal, PROTOCOL),
-      on('request-subprotocol-unique', new Set(offered).size === offered.length, PROTOCOL),
+  list.field('request-key', keys.length > 0, KEY)
+  if (keys.length > 0) {
+    list.field('request-key-once', keys.length === 1, KEY, 1)
+    list.field(
+      'request-key-length',
+      keys.every(key => base64Length(key) === 16),
+      KEY,
     )
   }
-  const extensions = extensionsOf(head)
-  if (extensions !== 'none') {
-    checks.push(on('request-extensions', extensions !== 'malformed', EXTENSIONS))
-    if (extensions !== 'malformed' && extensions.some(isDeflate))
-      checks.push(
-        on(
-          'request-deflate',
-          !extensions.some(each => isDeflate(each) && !parseDeflate(each, 'client')),
-          EXTENSIONS,
-        ),
-      )
+  if (fieldValues(head, ORIGIN).length > 0) list.field('request-origin', isOrigin(head), ORIGIN)
+
+  const versions = fieldValues(head, VERSION)
+  const areVersions = versions.every(isVersion)
+  if (versions.length > 0) {
+    list.field('request-version-once', versions.length === 1, VERSION, 1)
+    list.field('request-version-grammar', areVersions, VERSION)
   }
-  return checks
+  if (areVersions)
+    list.field(
+      'request-version',
+      versions.length > 0 && versions.every(each => each === WEBSOCKET_VERSION),
+      VERSION,
+    )
+
+  if (fieldValues(head, PROTOCOL).length > 0) {
+    const offered = listTokens(head, PROTOCOL)
+    list.field('request-subprotocol-token', offered.length > 0 && offered.every(isToken), PROTOCOL)
+    list.field('request-subprotocol-unique', new Set(offered).size === offered.length, PROTOCOL)
+  }
+  const extensions = extensionsOf(head)
+  if (extensions !== 'none') list.field('request-extensions', extensions !== 'malformed', EXTENSIONS)
+  const offers = deflateOf(head)
+  if (offers.length > 0)
+    list.field(
+      'request-deflate',
+      offers.every(offer => parseDeflate(offer, 'client') !== undefined),
+      EXTENSIONS,
+    )
+  return list.checks
 }
 
 /**
@@ -100,67 +154,78 @@ export function checkRequest(head: RequestHead): Check[] {
  * @param request what it answers; without one, what depends on the request is left out
  */
 export function checkResponse(response: ResponseHead, request: RequestHead | undefined): Check[] {
-  const on = (rule: ResponseRuleId, ok: boolean, field: string) =>
-    check(rule, ok, joined(response, field), field)
-  const requested = request && checkRequest(request)
-  const failed = requested?.filter(each => !each.ok && !isDeclinable(each)).map(each => each.rule) ?? []
-  const status = check('response-status', response.status === 101, String(response.status))
-  if (!status.ok) {
-    const aboutVersion = failed.length === 1 && failed[0] === 'request-version' && response.status >= 400
-    return aboutVersion
-      ? [status, on('response-versions', listTokens(response, VERSION).length > 0, VERSION)]
-      : [status]
+  const { status, version } = response
+  const list = new Checklist<ResponseRuleId>(response)
+  const part = (rule: ResponseRuleId, ok: boolean): void =>
+    list.part(rule, ok, String(status), version.length + 1)
+  if (status !== 101) {
+    part('response-status', false)
+    if (status >= 400 && request && brokenBy(request).join() === 'request-version') {
+      const versions = listTokens(response, VERSION)
+      list.field('response-versions', versions.length > 0 && versions.every(isVersion), VERSION)
+    }
+    return list.checks
   }
 
+  list.part('response-http-version', isAtLeastHttp11(version), version, 0)
+  part('response-status', true)
   const upgrade = fieldValues(response, UPGRADE)
+  list.field('response-upgrade', upgrade.length === 1 && upgrade[0]?.toLowerCase() === 'websocket', UPGRADE)
+  list.field('response-connection', hasToken(response, CONNECTION, 'upgrade'), CONNECTION)
+
   const accepts = fieldValues(response, ACCEPT)
-  const protocols = fieldValues(response, PROTOCOL)
-  const checks = [
-    check('response-http-version', isAtLeastHttp11(response.version), response.version),
-    status,
-    on('response-upgrade', upgrade.length === 1 && upgrade[0]?.toLowerCase() === 'websocket', UPGRADE),
-    on('response-connection', hasToken(response, CONNECTION, 'upgrade'), CONNECTION),
-  ]
   const [key] = request ? fieldValues(request, KEY) : []
-  if (key !== undefined)
-    checks.push(on('response-accept', accepts.length === 1 && accepts[0] === acceptFor(key), ACCEPT))
-  if (protocols.length > 0) {
-    checks.push(on('response-subprotocol-once', protocols.length === 1, PROTOCOL))
-    const offered = request && listTokens(request, PROTOCOL)
-    if (offered)
-      checks.push(
-        on(
-          'response-subprotocol-offered',
-          protocols.every(each => offered.includes(each)),
-          PROTOCOL,
-        ),
-      )
+  if (key !== undefined) {
+    const wanted = acceptFor(key)
+    list.field('response-accept', accepts.length > 0 && accepts.every(each => each === wanted), ACCEPT)
   }
-  checks.push(...checkAgreedExtensions(response, request))
-  if (requested)
-    checks.push(check('response-to-bad-request', failed.length === 0, failed.join(', ') || undefined))
-  return checks
+  if (accepts.length > 0) list.field('response-accept-once', accepts.length === 1, ACCEPT, 1)
+
+  const protocols = fieldValues(response, PROTOCOL)
+  if (protocols.length > 0) {
+    const areTokens = protocols.every(isToken)
+    list.field('response-subprotocol-once', protocols.length === 1, PROTOCOL, 1)
+    list.field('response-subprotocol-token', areTokens, PROTOCOL)
+    if (request && areTokens) {
+      const offered = new Set(listTokens(request, PROTOCOL))
+      list.field(
+        'response-subprotocol-offered',
+        protocols.every(each => offered.has(each)),
+        PROTOCOL,
+      )
+    }
+  }
+  checkAgreedExtensions(list, response, request)
+  if (request) part('response-to-bad-request', brokenBy(request).length === 0)
+  return list.checks
 }
 
-function checkAgreedExtensions(response: ResponseHead, request: RequestHead | undefined): Check[] {
+/** What stands against a 101. */
+function brokenBy(request: RequestHead): HandshakeRuleId[] {
+  return checkRequest(request)
+    .filter(each => !each.ok && !isDeclinable(each.rule))
+    .map(each => each.rule)
+}
+
+function checkAgreedExtensions(
+  list: Checklist<ResponseRuleId>,
+  response: ResponseHead,
+  request: RequestHead | undefined,
+): void {
   const agreed = extensionsOf(response)
-  if (agreed === 'none') return []
-  const found = joined(response, EXTENSIONS)
-  const on = (rule: ResponseRuleId, ok: boolean) => check(rule, ok, found, EXTENSIONS)
-  if (agreed === 'malformed') return [on('response-extensions', false)]
-  const checks = [on('response-extensions', true)]
-  if (!request) return checks
+  if (agreed === 'none') return
+  list.field('response-extensions', agreed !== 'malformed', EXTENSIONS)
+  list.field('response-extensions-once', fieldValues(response, EXTENSIONS).length === 1, EXTENSIONS, 1)
+  if (agreed === 'malformed' || !request) return
   const offered = extensionsOf(request)
-  const names = typeof offered === 'string' ? [] : offered.map(each => each.name)
-  checks.push(
-    on(
-      'response-extension-offered',
-      agreed.every(each => names.includes(each.name)),
-    ),
+  const names = new Set(typeof offered === 'string' ? [] : offered.map(each => each.name))
+  list.field(
+    'response-extension-offered',
+    agreed.every(each => names.has(each.name)),
+    EXTENSIONS,
   )
-  if (agreed.some(isDeflate) && names.includes(DEFLATE_NAME))
-    checks.push(on('response-deflate', agreedDeflate(response, request) !== undefined))
-  return checks
+  if (agreed.some(isDeflate) && names.has(DEFLATE_NAME))
+    list.field('response-deflate', agreedDeflate(response, request) !== undefined, EXTENSIONS)
 }
 
 /**
@@ -176,45 +241,19 @@ export function agreedDeflate(response: ResponseHead, request: RequestHead): Def
   return offers.some(offer => offer !== undefined && answersOffer(parameters, offer)) ? parameters : undefined
 }
 
-/** A refusal of the handshake: status line and the fields a server must or should add (§4.2.1, §4.2.2 /4). */
-export interface Refusal {
-  readonly status: 400 | 405 | 426
-  readonly reason: string
-  readonly fields: readonly (readonly [name: string, value: string])[]
-}
-
-/** Fields of a 426, which must say what to upgrade to (RFC 9110 §15.5.22) and in which version (RFC 6455 §4.4). */
-const UPGRADE_FIELDS = [
-  [UPGRADE, 'websocket'],
-  [CONNECTION, UPGRADE],
-  [VERSION, WEBSOCKET_VERSION],
-] as const
-
-/**
- * What a server must answer to a request with these checks; `undefined` when nothing stands against a 101. Trouble
- * with the method goes first, then with HTTP, then with the version: the rest of an older version's handshake may look
- * different.
- */
-export function refusalOf(checks: readonly Check[]): Refusal | undefined {
-  const failed = new Set(checks.filter(each => !each.ok).map(each => each.rule))
-  if (failed.has('request-method'))
-    return { status: 405, reason: 'Method Not Allowed', fields: [['Allow', 'GET']] }
-  const bad = { status: 400, reason: 'Bad Request', fields: [] } as const
-  const http: HandshakeRuleId[] = ['request-http-version', 'request-target', 'request-host']
-  if (http.some(rule => failed.has(rule))) return bad
-  if (failed.has('request-upgrade') || failed.has('request-version'))
-    return { status: 426, reason: 'Upgrade Required', fields: UPGRADE_FIELDS }
-  return checks.some(each => !each.ok && !isDeclinable(each)) ? bad : undefined
-}
-
-/** An offer a server declines is no reason to refuse the handshake (RFC 7692 §7.1). */
-function isDeclinable(one: Check): boolean {
-  const facts: Partial<Record<HandshakeRuleId, RuleFacts>> = REQUEST_RULES
-  return facts[one.rule]?.duty === 'decline'
-}
-
 function isAtLeastHttp11(version: string): boolean {
   return version >= 'HTTP/1.1'
+}
+
+/** `version` of §4.3: 0–255, "with no leading zeros". */
+function isVersion(version: string): boolean {
+  return /^(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/.test(version)
+}
+
+/** An offer a server declines is no reason to refuse the handshake (RFC 7692 §7). */
+export function isDeclinable(rule: HandshakeRuleId): boolean {
+  const facts: Partial<Record<HandshakeRuleId, RuleFacts>> = REQUEST_RULES
+  return facts[rule]?.duty === 'decline'
 }
 
 /** A resource name (§3: never a fragment) or an absolute http(s) URI. */

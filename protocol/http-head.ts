@@ -127,23 +127,41 @@ function parseField(line: string, start: number): HeaderField {
   // eslint-disable-next-line no-control-regex
   const control = line.search(/[\0-\x08\x0a-\x1f\x7f]/)
   if (control >= 0) throw new HeadError('head-field-value', start + control)
-  const raw = line.slice(name.length + 1)
-  const value = raw.replace(/^[ \t]+|[ \t]+$/g, '')
-  const leading = value === '' ? raw.length : raw.length - raw.replace(/^[ \t]+/, '').length
-  const valueStart = start + name.length + 1 + leading
+  const value = withoutSpaces(line, name.length + 1, line.length)
   return {
     name,
-    value,
+    value: line.slice(value.start, value.end),
     line: { start, end: start + line.length + 2 },
     nameRange: { start, end: start + name.length },
-    valueRange: { start: valueStart, end: valueStart + value.length },
+    valueRange: { start: start + value.start, end: start + value.end },
   }
 }
 
-/** Values of every field of that name, in order; names are case-insensitive (RFC 9110 §5.1). */
-export function fieldValues(head: RequestHead | ResponseHead, name: string): string[] {
+/**
+ * Where a stretch of a line begins and ends without the spaces and tabs around it (RFC 9110 §5.6.3); at its end when it
+ * has nothing else. A pattern would look at a run of spaces inside once for each of them.
+ */
+function withoutSpaces(line: string, start: number, end: number): ByteRange {
+  let from = start
+  let to = end
+  while (from < to && isSpace(line[from])) from++
+  while (to > from && isSpace(line[to - 1])) to--
+  return { start: from, end: to }
+}
+
+function isSpace(char: string | undefined): boolean {
+  return char === ' ' || char === '\t'
+}
+
+/** Every field of that name, in order; names are case-insensitive (RFC 9110 §5.1). */
+export function fieldsNamed(head: RequestHead | ResponseHead, name: string): HeaderField[] {
   const wanted = name.toLowerCase()
-  return head.fields.filter(field => field.name.toLowerCase() === wanted).map(field => field.value)
+  return head.fields.filter(field => field.name.toLowerCase() === wanted)
+}
+
+/** Values of every field of that name, in order. */
+export function fieldValues(head: RequestHead | ResponseHead, name: string): string[] {
+  return fieldsNamed(head, name).map(field => field.value)
 }
 
 /**
@@ -153,6 +171,9 @@ export function fieldValues(head: RequestHead | ResponseHead, name: string): str
 export function listTokens(head: RequestHead | ResponseHead, name: string): string[] {
   return fieldValues(head, name)
     .flatMap(value => value.split(','))
-    .map(token => token.trim())
+    .map(element => {
+      const { start, end } = withoutSpaces(element, 0, element.length)
+      return element.slice(start, end)
+    })
     .filter(token => token !== '')
 }

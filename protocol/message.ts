@@ -2,7 +2,7 @@ import { parseClosePayload } from './close-payload.ts'
 import type { MessageInflater } from './deflate.ts'
 import { DEFAULT_MAX_PAYLOAD_LENGTH } from './frame-parser.ts'
 import type { Frame } from './frame.ts'
-import { join } from './join.ts'
+import { HeldBytes } from './held-bytes.ts'
 import { OPCODES } from './opcodes.ts'
 import type { Role } from './role.ts'
 import type { FrameRuleId } from './rule-facts.ts'
@@ -30,39 +30,62 @@ export interface AssemblerOptions {
   readonly inflater?: MessageInflater | undefined
 }
 
-/** A message that decodes its text, and of a single frame unmasks its payload, only when asked to. */
-class AssembledMessage implements Message {
-  readonly kind: 'text' | 'binary'
-  readonly frames: number
-  readonly wireLength: number
-  readonly compressed: boolean
-  readonly #source: Frame | Uint8Array
-  readonly #readable: boolean
+/** A message of one frame, as most are: unmasked and decoded only when somebody asks. */
+class WholeMessage implements Message {
+  readonly #frame: Frame
   #text: string | undefined
 
-  constructor(
-    kind: 'text' | 'binary',
-    source: Frame | Uint8Array,
-    frames: number,
-    wireLength: number,
-    compressed: boolean,
-    readable: boolean,
-  ) {
-    this.kind = kind
-    this.frames = frames
-    this.wireLength = wireLength
-    this.compressed = compressed
-    this.#source = source
-    this.#readable = readable
+  constructor(frame: Frame) {
+    this.#frame = frame
+  }
+
+  get kind(): 'text' | 'binary' {
+    return this.#frame.opcode === OPCODES.text ? 'text' : 'binary'
+  }
+
+  get frames(): number {
+    return 1
+  }
+
+  get wireLength(): number {
+    return this.#frame.payloadLength
+  }
+
+  get compressed(): boolean {
+    return false
   }
 
   get payload(): Uint8Array {
-    return this.#source instanceof Uint8Array ? this.#source : this.#source.payload
+    return this.#frame.payload
   }
 
   get text(): string | undefined {
-    if (this.kind !== 'text' || !this.#readable) return undefined
-    return (this.#text ??= decodeUtf8(this.payload))
+    return this.kind === 'text' ? (this.#text ??= decodeUtf8(this.payload)) : undefined
+  }
+}
+
+/** A message put together from several frames, or inflated. */
+class AssembledMessage implements Message {
+  readonly kind: 'text' | 'binary'
+  readonly payload: Uint8Array
+  readonly frames: number
+  readonly wireLength: number
+  readonly compressed: boolean
+  readonly #readable: boolean
+  #text: string | undefined
+
+  /** @param readable whether the payload is what the sender meant, not its compressed form */
+  constructor({ kind, frames, length, compressed }: Unfinished, payload: Uint8Array, readable: boolean) {
+    this.kind = kind
+    this.payload = payload
+    this.frames = frames
+    this.wireLength = length
+    this.compressed = compressed
+    this.#readable = readable
+  }
+
+  get text(): string | undefined {
+    return this.kind === 'text' && this.#readable ? (this.#text ??= decodeUtf8(this.payload)) : undefined
   }
 }
 
@@ -70,7 +93,8 @@ class AssembledMessage implements Message {
 interface Unfinished {
   readonly kind: 'text' | 'binary'
   readonly compressed: boolean
-  readonly parts: Uint8Array[]
+  /** Payloads so far, one after the other: a message in fragments of a byte takes no more memory than in one. */
+  readonly held: HeldBytes
   /** Bytes of payload so far. */
   length: number
   frames: number
@@ -94,82 +118,84 @@ export class MessageAssembler {
 
   /**
    * Takes the next frame of the direction, control frames included.
-   * @param broken gets what is wrong with the content
-   * @returns the message this frame completes, when it completes a good one
+   * @returns the message it completes, or what is wrong with the content so far
    */
-  push(frame: Frame, broken: Violation[]): Message | undefined {
+  push(frame: Frame): Message | Violation | undefined {
     const { opcode } = frame
-    if (opcode > OPCODES.binary) return opcode === OPCODES.close ? this.#close(frame, broken) : undefined
-    if (opcode === OPCODES.continuation) return this.#unfinished && this.#add(this.#unfinished, frame, broken)
+    if (opcode > OPCODES.binary) return opcode === OPCODES.close ? this.#close(frame) : undefined
+    if (opcode === OPCODES.continuation) return this.#unfinished && this.#add(this.#unfinished, frame)
     const kind = opcode === OPCODES.text ? 'text' : 'binary'
     if (kind === 'text') this.#utf8.reset()
     if (frame.fin && !frame.rsv1) {
       this.#unfinished = undefined
-      return this.#single(kind, frame, broken)
+      return this.#contentFault(frame, kind === 'text', frame.payloadLength) ?? new WholeMessage(frame)
     }
-    this.#unfinished = { kind, compressed: frame.rsv1, parts: [], length: 0, frames: 0, broken: false }
-    return this.#add(this.#unfinished, frame, broken)
+    this.#unfinished = {
+      kind,
+      compressed: frame.rsv1,
+      held: new HeldBytes(),
+      length: 0,
+      frames: 0,
+      broken: false,
+    }
+    return this.#add(this.#unfinished, frame)
   }
 
-  /** Most messages: one frame, not compressed. */
-  #single(kind: 'text' | 'binary', frame: Frame, broken: Violation[]): Message | undefined {
-    const { payloadLength } = frame
-    if (payloadLength > this.#maxMessageLength) return this.#blame(broken, frame, 'message-length', 0)
-    if (kind === 'text') {
-      const bad = this.#badByte(frame)
-      if (bad >= 0) return this.#blame(broken, frame, 'text-utf8', bad)
-    }
-    return new AssembledMessage(kind, frame, 1, payloadLength, false, true)
-  }
-
-  #add(message: Unfinished, frame: Frame, broken: Violation[]): Message | undefined {
+  #add(message: Unfinished, frame: Frame): Message | Violation | undefined {
     message.frames++
     message.length += frame.payloadLength
     if (frame.fin) this.#unfinished = undefined
     if (message.broken) return undefined
-    if (message.length > this.#maxMessageLength)
-      return this.#break(message, broken, frame, 'message-length', 0)
-    if (frame.payloadLength > 0) message.parts.push(frame.payload)
-    if (message.kind === 'text' && !message.compressed) {
-      const bad = this.#badByte(frame)
-      if (bad >= 0) return this.#break(message, broken, frame, 'text-utf8', bad)
+    const fault = this.#contentFault(frame, message.kind === 'text' && !message.compressed, message.length)
+    if (fault) {
+      message.broken = true
+      message.held.take()
+      return fault
     }
-    return frame.fin ? this.#complete(message, frame, broken) : undefined
+    const { payload } = frame
+    if (frame.fin && message.frames === 1) return this.#complete(message, frame, payload)
+    const { held } = message
+    held.append(payload, 0, payload.length, 2 * held.buffer.length)
+    return frame.fin ? this.#complete(message, frame, held.take()) : undefined
   }
 
-  #complete(message: Unfinished, frame: Frame, broken: Violation[]): Message | undefined {
-    const { kind, compressed, frames, length } = message
-    let payload = join(message.parts)
-    if (compressed && this.#inflater) {
-      try {
-        payload = this.#inflater.message(payload, this.#maxMessageLength)
-      } catch (error) {
-        return this.#blame(broken, frame, error instanceof RangeError ? 'message-length' : 'deflate-data', 0)
-      }
-      if (kind === 'text' && firstBadUtf8(payload) >= 0) return this.#blame(broken, frame, 'text-utf8', 0)
-    }
-    const readable = !compressed || this.#inflater !== undefined
-    return new AssembledMessage(kind, payload, frames, length, compressed, readable)
-  }
-
-  /** Payload index of the first byte of a text that is not UTF-8, `-1` when there is none so far. */
-  #badByte(frame: Frame): number {
+  /** What is wrong with a frame as the next part of its message, `length` bytes of which are here with it. */
+  #contentFault(frame: Frame, isText: boolean, length: number): Violation | undefined {
+    if (length > this.#maxMessageLength) return this.#blame(frame, 'message-length', 0)
+    if (!isText) return undefined
     const bad = this.#utf8.push(frame.payload)
-    return bad < 0 && frame.fin && !this.#utf8.complete ? Math.max(0, frame.payloadLength - 1) : bad
+    if (bad >= 0) return this.#blame(frame, 'text-utf8', bad)
+    return frame.fin && !this.#utf8.complete
+      ? this.#blame(frame, 'text-utf8', frame.payloadLength - 1)
+      : undefined
   }
 
-  #break(message: Unfinished, broken: Violation[], frame: Frame, rule: FrameRuleId, at: number): undefined {
-    message.broken = true
-    message.parts.length = 0
-    return this.#blame(broken, frame, rule, at)
+  /** @param joined payloads of all its frames */
+  #complete(message: Unfinished, frame: Frame, joined: Uint8Array): Message | Violation {
+    if (!message.compressed) return new AssembledMessage(message, joined, true)
+    if (!this.#inflater) return new AssembledMessage(message, joined, false)
+    let payload: Uint8Array
+    try {
+      payload = this.#inflater.message(joined, this.#maxMessageLength)
+    } catch (error) {
+      return this.#blame(frame, error instanceof RangeError ? 'message-length' : 'deflate-data', 0)
+    }
+    return message.kind === 'text' && firstBadUtf8(payload) >= 0
+      ? this.#blame(frame, 'text-utf8', 0)
+      : new AssembledMessage(message, payload, true)
   }
 
-  #close(frame: Frame, broken: Violation[]): undefined {
-    const { fault } = parseClosePayload(frame.payload)
-    return fault ? this.#blame(broken, frame, fault.rule, fault.at) : undefined
+  #close(frame: Frame): Violation | undefined {
+    const { code, fault } = parseClosePayload(frame.payload)
+    if (fault) return this.#blame(frame, fault.rule, fault.at)
+    // "this status code is not used by the server, because it can fail the WebSocket handshake instead" (§7.4.1)
+    return code === 1010 && this.#sender === 'server'
+      ? this.#blame(frame, 'close-code-of-clients', 0)
+      : undefined
   }
 
-  #blame(broken: Violation[], frame: Frame, rule: FrameRuleId, at: number): undefined {
-    broken.push(violationOf(rule, this.#sender, frame.offset + frame.headLength + at))
+  /** @param at index in the payload; -1 is the head's last byte, where an empty payload shows what it lacks */
+  #blame(frame: Frame, rule: FrameRuleId, at: number): Violation {
+    return violationOf(rule, this.#sender, frame.offset + frame.headLength + at)
   }
 }

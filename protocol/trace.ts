@@ -1,7 +1,10 @@
+import { ChunkLedger, type Placed } from './chunk-ledger.ts'
 import type { DeflateParameters, Inflate } from './deflate.ts'
+import { DEFAULT_MAX_PAYLOAD_LENGTH } from './frame-parser.ts'
 import { FrameStream, type JudgedFrame } from './frame-stream.ts'
 import type { Frame } from './frame.ts'
 import { agreedDeflate, checkRequest, checkResponse, type Check } from './handshake.ts'
+import { HeldBytes } from './held-bytes.ts'
 import {
   HeadError,
   headLength,
@@ -11,21 +14,9 @@ import {
   type ResponseHead,
 } from './http-head.ts'
 import type { Message } from './message.ts'
-import type { Role } from './role.ts'
-import type { HeadRuleId } from './rule-facts.ts'
+import { ROLES, type Role } from './role.ts'
+import type { FrameRuleId, HeadRuleId } from './rule-facts.ts'
 import { violationOf, type Violation } from './violation.ts'
-
-/** Indexes, both included, of the pushed chunks that carried something; both directions are counted together. */
-export interface ChunkRange {
-  readonly first: number
-  readonly last: number
-}
-
-interface Placed {
-  /** Time of the last chunk that carried it, in the unit the chunks were pushed with. */
-  readonly at: number
-  readonly chunks: ChunkRange
-}
 
 /** What a stretch of a connection's bytes turned out to be. Every byte pushed ends up in exactly one item. */
 export type TraceItem =
@@ -62,28 +53,31 @@ export type TraceItem =
 export interface TraceOptions {
   /** Inflates compressed messages; without one they are shown as they crossed. */
   readonly inflate?: Inflate
-  /** Longest head, in bytes (default 1 MiB). */
+  /** Longest head, in bytes (default `DEFAULT_MAX_HEAD_LENGTH`). */
   readonly maxHeadLength?: number
-  /** Longest frame payload and message, in bytes (default 16 MiB). */
+  /**
+   * Longest frame payload and message, in bytes (default 16 MiB), and how much a client may send behind its request
+   * before the response tells what that is.
+   */
   readonly maxLength?: number
+  /** With false, `items` stays empty: for who takes them from `push` and keeps only some (default true). */
+  readonly keepItems?: boolean
 }
+
+/** Longest head a trace reads unless told otherwise, in bytes: 1 MiB. */
+export const DEFAULT_MAX_HEAD_LENGTH = 1 << 20
 
 /** `held`: the client's bytes behind its request, of which only the response says what they are. */
 type Phase = 'head' | 'held' | 'frames' | 'body' | 'fault'
 
 interface Direction {
   readonly from: Role
+  readonly ledger: ChunkLedger
   phase: Phase
-  /** Bytes that are not in an item yet, in the phases `head` and `held`: one buffer that doubles. */
-  buffer: Uint8Array
-  length: number
+  /** Bytes that are not in an item yet, in the phases `head` and `held`. */
+  readonly held: HeldBytes
   /** How many of them are known to hold no end of a head. */
   searched: number
-  /** Chunks that still have bytes in no item, oldest first: stream offset of their end, index, time. */
-  chunks: { readonly end: number; readonly index: number; readonly at: number }[]
-  /** Bytes pushed, and bytes in items. */
-  pushed: number
-  consumed: number
   /** Stream offset of the first frame's first byte. */
   framesFrom: number
   frames: FrameStream | undefined
@@ -94,6 +88,8 @@ interface Direction {
 export class ConnectionTrace {
   readonly #options: TraceOptions
   readonly #items: TraceItem[] = []
+  /** Items of the push under way. */
+  #fresh: TraceItem[] = []
   readonly #directions = { client: direction('client'), server: direction('server') }
   #chunks = 0
   #request: RequestHead | undefined
@@ -106,99 +102,114 @@ export class ConnectionTrace {
     this.#options = options
   }
 
-  /** Every item so far, in the order in which they were understood. */
+  /** Every item so far, in the order in which they were understood; none with `keepItems: false`. */
   get items(): readonly TraceItem[] {
     return this.#items
   }
 
+  /** The parameters of permessage-deflate both sides agreed on, once they have. */
+  get deflate(): DeflateParameters | undefined {
+    return this.#deflate
+  }
+
   /** Bytes in that direction that are not in an item yet: an unfinished head or frame. */
   pending(from: Role): number {
-    const one = this.#directions[from]
-    return one.pushed - one.consumed
+    const { ledger } = this.#directions[from]
+    return ledger.pushed - ledger.placed
   }
 
   /**
    * Takes the next chunk and returns the items it completes. Chunks of both directions come in the order of the tap;
-   * their bytes must not be changed afterwards.
+   * their bytes must not be changed afterwards. What it costs does not depend on what was pushed before.
    */
   push(from: Role, bytes: Uint8Array, at: number): TraceItem[] {
     const index = this.#chunks++
-    const before = this.#items.length
+    const fresh: TraceItem[] = []
+    this.#fresh = fresh
     if (bytes.length > 0) {
       const one = this.#directions[from]
-      one.pushed += bytes.length
-      one.chunks.push({ end: one.pushed, index, at })
+      // Only bytes that wait for the response may become several items.
+      one.ledger.add(bytes.length, index, at, one.phase !== 'held')
       this.#take(one, bytes)
     }
-    return this.#items.slice(before)
+    if (this.#options.keepItems !== false) for (const item of fresh) this.#items.push(item)
+    return fresh
   }
 
   #take(one: Direction, bytes: Uint8Array): void {
-    if (one.phase === 'head') {
-      keep(one, bytes)
-      this.#readHead(one)
-    } else if (one.phase === 'held') keep(one, bytes)
+    if (one.phase === 'head') this.#readHeads(one, bytes)
+    else if (one.phase === 'held') this.#hold(one, bytes)
     else if (one.phase === 'frames') this.#readFrames(one, bytes)
     else if (one.phase === 'body')
-      this.#items.push({ kind: 'body', from: one.from, bytes, ...this.#place(one, bytes.length) })
+      this.#fresh.push({ kind: 'body', from: one.from, bytes, ...one.ledger.place(bytes.length) })
     else if (one.violation) this.#fault(one, one.violation, bytes)
   }
 
-  #readHead(one: Direction): void {
-    const held = one.buffer.subarray(0, one.length)
-    const length = headLength(held, one.searched)
-    if (length === undefined) {
-      one.searched = one.length
-      if (one.length > (this.#options.maxHeadLength ?? 1 << 20))
-        this.#headFault(one, 'head-too-long', one.length - 1)
-      return
-    }
-    const bytes = held.slice(0, length)
-    try {
-      if (one.from === 'client') this.#onRequest(one, parseRequestHead(bytes))
-      else this.#onResponse(one, parseResponseHead(bytes))
-    } catch (error) {
-      if (!(error instanceof HeadError)) throw error
-      this.#headFault(one, error.rule, error.offset)
-    }
+  /** Keeps what a client sends behind its request, in bounds: it "MUST wait for a response" (§4.1). */
+  #hold(one: Direction, bytes: Uint8Array): void {
+    keep(one, bytes)
+    if (one.held.length > (this.#options.maxLength ?? DEFAULT_MAX_PAYLOAD_LENGTH))
+      this.#giveUp(one, 'data-before-response', 0, one.held.take())
   }
 
-  #onRequest(one: Direction, head: RequestHead): void {
-    this.#request = head
-    const placed = this.#place(one, head.bytes.length)
-    this.#items.push({ kind: 'request', from: 'client', head, checks: checkRequest(head), ...placed })
-    one.phase = 'held'
-    this.#release(one, head.bytes.length)
-  }
-
-  #onResponse(one: Direction, head: ResponseHead): void {
-    const placed = this.#place(one, head.bytes.length)
-    const checks = checkResponse(head, this.#request)
-    this.#items.push({ kind: 'response', from: 'server', head, checks, ...placed })
-    // Any other 1xx comes before the response proper (RFC 9110 §15.2).
-    const interim = head.status < 200 && head.status !== 101
-    if (!interim) {
-      this.#outcome = head.status === 101 ? 'open' : 'refused'
-      this.#deflate = this.#request && agreedDeflate(head, this.#request)
-      this.#answeredAt = this.#directions.client.pushed
-      one.phase = 'held'
+  /** Reads what is held with these bytes as heads: one, or after interim responses several. */
+  #readHeads(one: Direction, bytes: Uint8Array): void {
+    keep(one, bytes)
+    const longest = this.#options.maxHeadLength ?? DEFAULT_MAX_HEAD_LENGTH
+    let rest = one.held.buffer.subarray(0, one.held.length)
+    while (one.phase === 'head') {
+      const length = headLength(rest, one.searched)
+      // Whole or not: how it was cut into chunks must not tell.
+      if ((length ?? rest.length) > longest) {
+        this.#giveUp(one, 'head-too-long', longest, rest)
+        return
+      }
+      one.searched = length === undefined ? rest.length : 0
+      if (length === undefined) break
+      try {
+        this.#onHead(one, rest.slice(0, length))
+      } catch (error) {
+        if (!(error instanceof HeadError)) throw error
+        this.#giveUp(one, error.rule, error.offset, rest)
+        return
+      }
+      rest = rest.subarray(length)
+    }
+    if (rest.length < one.held.length) {
+      one.held.take()
+      keep(one, rest)
     }
     // What the client sent without waiting came before what follows the response.
-    const { client } = this.#directions
-    if (!interim && client.phase === 'held') this.#release(client, 0)
-    this.#release(one, head.bytes.length)
+    if (this.#outcome !== undefined) for (const from of ROLES) this.#release(this.#directions[from])
   }
 
-  /** Hands what is left in the buffer to the phase that the handshake's outcome makes it. */
-  #release(one: Direction, used: number): void {
-    const rest = one.buffer.slice(used, one.length)
-    one.buffer = NOTHING
-    one.length = 0
-    one.searched = 0
-    if (one.phase === 'held' && this.#outcome !== undefined) {
-      one.phase = this.#outcome === 'open' ? 'frames' : 'body'
-      one.framesFrom = one.consumed
+  #onHead(one: Direction, bytes: Uint8Array): void {
+    if (one.from === 'client') {
+      const head = parseRequestHead(bytes)
+      this.#request = head
+      const placed = one.ledger.place(bytes.length)
+      this.#fresh.push({ kind: 'request', from: 'client', head, checks: checkRequest(head), ...placed })
+      one.phase = 'held'
+      return
     }
+    const head = parseResponseHead(bytes)
+    const placed = one.ledger.place(bytes.length)
+    const checks = checkResponse(head, this.#request)
+    this.#fresh.push({ kind: 'response', from: 'server', head, checks, ...placed })
+    // Any other 1xx comes before the response proper (RFC 9110 §15.2).
+    if (head.status < 200 && head.status !== 101) return
+    this.#outcome = head.status === 101 ? 'open' : 'refused'
+    this.#deflate = this.#request && agreedDeflate(head, this.#request)
+    this.#answeredAt = this.#directions.client.ledger.pushed
+    one.phase = 'held'
+  }
+
+  /** Hands what is held to the phase that the handshake's outcome makes it. */
+  #release(one: Direction): void {
+    if (one.phase !== 'held') return
+    one.phase = this.#outcome === 'open' ? 'frames' : 'body'
+    one.framesFrom = one.ledger.placed
+    const rest = one.held.take()
     if (rest.length > 0) this.#take(one, rest)
   }
 
@@ -220,7 +231,7 @@ export class ConnectionTrace {
 
   #onFrame(one: Direction, { frame, violations, message }: JudgedFrame): void {
     const early = one.from === 'client' && one.framesFrom + frame.offset < this.#answeredAt
-    this.#items.push({
+    this.#fresh.push({
       kind: 'frame',
       from: one.from,
       frame,
@@ -228,49 +239,30 @@ export class ConnectionTrace {
         ? [violationOf('data-before-response', one.from, frame.offset), ...violations]
         : violations,
       message,
-      ...this.#place(one, frame.headLength + frame.payloadLength),
+      ...one.ledger.place(frame.headLength + frame.payloadLength),
     })
   }
 
-  #headFault(one: Direction, rule: HeadRuleId, offset: number): void {
-    const bytes = one.buffer.slice(0, one.length)
-    one.buffer = NOTHING
-    one.length = 0
+  /** Gives up on these bytes, and on all that follow. */
+  #giveUp(one: Direction, rule: HeadRuleId | FrameRuleId, offset: number, bytes: Uint8Array): void {
+    one.held.take()
     this.#fault(one, { rule, by: one.from, offset, closeCode: undefined }, bytes)
   }
 
   #fault(one: Direction, violation: Violation, bytes: Uint8Array): void {
     one.phase = 'fault'
     one.violation = violation
-    this.#items.push({ kind: 'fault', from: one.from, violation, bytes, ...this.#place(one, bytes.length) })
-  }
-
-  /** Moves on by as many bytes as an item has, and says which chunks they came in. */
-  #place(one: Direction, length: number): Placed {
-    one.consumed += length
-    const { chunks, consumed } = one
-    const [first] = chunks
-    // One splice for all that is used up: shifting one by one is slow when a frame came in a million chunks.
-    const open = chunks.findIndex(chunk => chunk.end > consumed)
-    const used = chunks.splice(0, open < 0 ? chunks.length : open)
-    const ended = used.at(-1)
-    const last = ended && ended.end === consumed ? ended : chunks[0]
-    return { at: last?.at ?? 0, chunks: { first: first?.index ?? 0, last: last?.index ?? 0 } }
+    this.#fresh.push({ kind: 'fault', from: one.from, violation, bytes, ...one.ledger.place(bytes.length) })
   }
 }
-
-const NOTHING = new Uint8Array(0)
 
 function direction(from: Role): Direction {
   return {
     from,
+    ledger: new ChunkLedger(),
+    held: new HeldBytes(),
     phase: 'head',
-    buffer: NOTHING,
-    length: 0,
     searched: 0,
-    chunks: [],
-    pushed: 0,
-    consumed: 0,
     framesFrom: 0,
     frames: undefined,
     violation: undefined,
@@ -278,12 +270,5 @@ function direction(from: Role): Direction {
 }
 
 function keep(one: Direction, bytes: Uint8Array): void {
-  const length = one.length + bytes.length
-  if (length > one.buffer.length) {
-    const grown = new Uint8Array(Math.max(length, 2 * one.buffer.length))
-    grown.set(one.buffer.subarray(0, one.length))
-    one.buffer = grown
-  }
-  one.buffer.set(bytes, one.length)
-  one.length = length
+  one.held.append(bytes, 0, bytes.length, 2 * one.held.buffer.length)
 }

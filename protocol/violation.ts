@@ -1,9 +1,9 @@
 import type { Role } from './role.ts'
-import { FRAME_RULES, type FrameRuleId, type HeadRuleId, type RuleFacts } from './rule-facts.ts'
+import { FRAME_RULES, type FrameRuleId, type RuleFacts, type RuleId } from './rule-facts.ts'
 
 /** One rule broken at one place. */
 export interface Violation {
-  readonly rule: FrameRuleId | HeadRuleId
+  readonly rule: RuleId
   /** Who broke it. */
   readonly by: Role
   /**
@@ -14,6 +14,9 @@ export interface Violation {
   /** Code with which the peer must fail the connection; `undefined` when it need not, or when there is no frame to say it in. */
   readonly closeCode: number | undefined
 }
+
+/** What a frame that keeps every rule breaks: one list for all of them. */
+export const NO_VIOLATIONS: readonly Violation[] = []
 
 /** A violation of a frame rule, with the close code the catalogue gives. */
 export function violationOf(rule: FrameRuleId, by: Role, offset: number): Violation {
