@@ -16,6 +16,12 @@ export const PLAYED_LAB = 'played'
 /** Query of the lab `ping`: milliseconds between two pings of the server. */
 export const PING_EVERY = { name: 'every', least: 50, most: 60_000, usual: 1_000 } as const
 
+/**
+ * A text to the lab `ping` that asks for so many KiB (1 to `most`, in messages of 64 KiB at most) `afterMs` later, when
+ * whoever asked may have stopped reading; as in `pile 256`.
+ */
+export const PING_PILE = { word: 'pile', most: 256, afterMs: 300 } as const
+
 /** Query of the lab `speak`: milliseconds between two messages of the server, and how many there are. */
 export const SPEAK_EVERY = { name: 'every', least: 20, most: 60_000, usual: 1_000 } as const
 export const SPEAK_COUNT = { name: 'count', least: 1, most: 1_000, usual: 100 } as const

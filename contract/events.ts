@@ -1,56 +1,29 @@
-import * as v from 'valibot'
 import { ROLES } from '#protocol/role.ts'
-import { connectionId, requestId } from './commands.ts'
+import {
+  byteArray,
+  integer,
+  notNegative,
+  number,
+  oneOf,
+  optional,
+  shaped,
+  text,
+  upTo,
+  type Shape,
+  type Shaped,
+} from './fields.ts'
 
 /** Microseconds since the session began, by the sandbox's clock. */
-const micros = v.pipe(v.number(), v.minValue(0), v.finite())
-
-const bytes = v.instance(Uint8Array)
-
-/** The session is open: `now` lets the page place its own events on the sandbox's clock. */
-const welcome = v.object({
-  type: v.literal('welcome'),
-  version: v.pipe(v.number(), v.integer()),
-  now: micros,
-})
-
-/** A ticket: open `/lab/<lab>?ticket=<ticket>` within `expiresIn` milliseconds; its bytes arrive under `connection`. */
-const ticketed = v.object({
-  type: v.literal('ticket'),
-  request: requestId,
-  connection: connectionId,
-  ticket: v.string(),
-  expiresIn: v.number(),
-})
-
-/** The answer to a heartbeat. */
-const heartbeat = v.object({ type: v.literal('heartbeat'), request: requestId, now: micros })
-
-/** A dialled connection is there: what the page writes to it crosses, and its bytes arrive under `connection`. */
-const dialled = v.object({ type: v.literal('dialled'), request: requestId, connection: connectionId })
-
-/** A client came with the ticket; every byte since its first follows as chunks. */
-const opened = v.object({ type: v.literal('opened'), connection: connectionId, at: micros, lab: v.string() })
+const micros = notNegative
+/** As in `commands.ts`. */
+const request = upTo(Number.MAX_SAFE_INTEGER)
+const connection = upTo(0xffffffff)
 
 /**
  * How a captured connection's socket went: `client-fin` and `server-fin` are the two halves' ends, `reset` an RST
  * from the client, `destroyed` the sandbox giving up on it. `closed` comes last and once.
  */
 export const SOCKET_ENDINGS = ['client-fin', 'server-fin', 'reset', 'destroyed', 'closed'] as const
-const ending = v.object({
-  type: v.literal('ending'),
-  connection: connectionId,
-  at: micros,
-  how: v.picklist(SOCKET_ENDINGS),
-})
-
-/** The mirror could not keep up: this much of the connection is missing from what follows. */
-const dropped = v.object({
-  type: v.literal('dropped'),
-  connection: connectionId,
-  chunks: v.number(),
-  bytes: v.number(),
-})
 
 /** Codes of an `error` event. None of them ends the session by itself, except `unsupported-version`. */
 export const ERROR_CODES = [
@@ -63,29 +36,45 @@ export const ERROR_CODES = [
   'unknown-connection',
   'dial-failed',
 ] as const
-const error = v.object({
-  type: v.literal('error'),
-  code: v.picklist(ERROR_CODES),
-  message: v.string(),
-  field: v.optional(v.string()),
-  request: v.optional(requestId),
-})
 
-const jsonEvent = v.variant('type', [welcome, ticketed, heartbeat, dialled, opened, ending, dropped, error])
+/** Events that are JSON text messages, by type. Pages check them without a library: every lesson has this code. */
+const JSON_EVENTS = {
+  /** The session is open: `now` lets the page place its own events on the sandbox's clock. */
+  welcome: { version: integer, now: micros },
+  /** A ticket: open `/lab/<lab>?ticket=<ticket>` within `expiresIn` milliseconds; its bytes arrive under `connection`. */
+  ticket: { request, connection, ticket: text, expiresIn: number },
+  /** The answer to a heartbeat. */
+  heartbeat: { request, now: micros },
+  /** A dialled connection is there: what the page writes to it crosses, and its bytes arrive under `connection`. */
+  dialled: { request, connection },
+  /** A client came with the ticket; every byte since its first follows as chunks. */
+  opened: { connection, at: micros, lab: text },
+  ending: { connection, at: micros, how: oneOf(SOCKET_ENDINGS) },
+  /** The mirror could not keep up: this much of the connection is missing from what follows. */
+  dropped: { connection, chunks: number, bytes: number },
+  error: {
+    code: oneOf(ERROR_CODES),
+    message: text,
+    field: optional(text),
+    request: optional(request),
+  },
+} as const satisfies Readonly<Record<string, Shape>>
+type EventType = keyof typeof JSON_EVENTS
 
-const chunk = v.object({
-  type: v.literal('chunk'),
-  connection: connectionId,
+const CHUNK = {
+  connection,
   /** Who sent the bytes. */
-  from: v.picklist(ROLES),
+  from: oneOf(ROLES),
   at: micros,
-  bytes,
-})
+  bytes: byteArray,
+} as const satisfies Shape
 
 /** What the sandbox tells a page. All are JSON text messages but `chunk`, which is binary (`encodeChunk`). */
-export type SandboxEvent = v.InferOutput<typeof jsonEvent> | Chunk
-export type JsonEvent = v.InferOutput<typeof jsonEvent>
-export type Chunk = v.InferOutput<typeof chunk>
+export type SandboxEvent = JsonEvent | Chunk
+export type JsonEvent = {
+  [Type in EventType]: { type: Type } & Shaped<(typeof JSON_EVENTS)[Type]>
+}[EventType]
+export type Chunk = { type: 'chunk' } & Shaped<typeof CHUNK>
 export type SocketEnding = (typeof SOCKET_ENDINGS)[number]
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
@@ -122,13 +111,12 @@ function decodeChunk(message: Uint8Array): Chunk {
   if (view.getUint8(0) !== CHUNK_KIND)
     throw new ContractError('type', `unknown binary kind ${view.getUint8(0)}`)
   const candidate = {
-    type: 'chunk',
     connection: view.getUint32(2),
     from: ROLES[view.getUint8(1)],
     at: view.getFloat64(6),
     bytes: message.subarray(CHUNK_HEAD_BYTES),
   }
-  return check(chunk, candidate)
+  return { type: 'chunk', ...shaped(CHUNK, candidate, refuse) }
 }
 
 /**
@@ -143,12 +131,16 @@ export function parseEvent(message: string | Uint8Array): SandboxEvent {
   } catch {
     throw new ContractError('', 'not JSON')
   }
-  return check(jsonEvent, json)
+  if (typeof json !== 'object' || json === null) throw new ContractError('', 'not an object')
+  const type = 'type' in json ? json.type : undefined
+  if (!isEventType(type)) refuse('type', 'one that this contract knows')
+  return { type, ...shaped(JSON_EVENTS[type], json, refuse) } as JsonEvent
 }
 
-function check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
-  const result = v.safeParse(schema, value)
-  if (result.success) return result.output
-  const [issue] = result.issues
-  throw new ContractError(v.getDotPath(issue) ?? '', issue.message)
+function isEventType(type: unknown): type is EventType {
+  return typeof type === 'string' && Object.hasOwn(JSON_EVENTS, type)
+}
+
+function refuse(field: string, expected: string): never {
+  throw new ContractError(field, `has to be ${expected}`)
 }
