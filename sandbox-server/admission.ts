@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { RequestHead } from '#protocol/http-head.ts'
 import type { Config } from './config.ts'
 import type { FirstBytes } from './first-bytes.ts'
-import { forbidden, readHead, rebuildHead, refusalOfHandshake } from './gate.ts'
+import { fieldsForWs, forbidden, readHead, rebuildHead, refusalOfHandshake } from './gate.ts'
 import { isLab, placeOf, type Place } from './places.ts'
 import { BAD_REQUEST, isLong, NOT_FOUND, uriTooLong, type HttpRefusal } from './refusal.ts'
 import type { Capture, Sessions } from './sessions.ts'
@@ -70,7 +70,10 @@ export class Admission {
 
   #judge(request: IncomingMessage, head: RequestHead | HttpRefusal): HttpRefusal | undefined {
     if (isLong(request, this.#config.limits)) return uriTooLong(this.#config.limits)
-    return 'status' in head ? head : refusalOfHandshake(head, { ...this.#config, port: this.#port() })
+    if ('status' in head) return head
+    const refusal = refusalOfHandshake(head, { ...this.#config, port: this.#port() })
+    if (!refusal) Object.assign(request.headers, fieldsForWs(head))
+    return refusal
   }
 }
 

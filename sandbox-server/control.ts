@@ -1,13 +1,8 @@
 import type { RawData, WebSocket } from 'ws'
-import {
-  MAX_COMMAND_BYTES,
-  MAX_WRITE_BYTES,
-  parseCommand,
-  WRITE_HEAD_BYTES,
-  type Command,
-} from '#contract/commands.ts'
+import { MAX_COMMAND_BYTES, parseCommand, type Command } from '#contract/commands.ts'
 import type { ErrorCode } from '#contract/events.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
+import { MAX_WRITE_BYTES, WRITE_HEAD_BYTES } from '#contract/write.ts'
 import type { PlayedEnd } from './played-end.ts'
 import type { Session } from './sessions.ts'
 

@@ -16,6 +16,9 @@ import { applyBackpressure, keepAlive, limitLife } from './upkeep.ts'
 
 const GOING_AWAY = 'the sandbox is shutting down'
 
+/** Of every message, however short; with half the memory for each connection. `maxPayload` bounds what is inflated. */
+const COMPRESSION = { threshold: 0, zlibDeflateOptions: { memLevel: 7 } }
+
 /** An admitted opening handshake. */
 export interface Opening {
   readonly place: Place
@@ -55,7 +58,12 @@ export class Endpoints {
       [...LABS.values()].map(lab => {
         const handleProtocols = (offered: Set<string>) =>
           lab.subprotocols.find(each => offered.has(each)) ?? false
-        const server = new WebSocketServer({ ...common, maxPayload: limits.messageBytes, handleProtocols })
+        const server = new WebSocketServer({
+          ...common,
+          perMessageDeflate: lab.compresses === true && COMPRESSION,
+          maxPayload: limits.messageBytes,
+          handleProtocols,
+        })
         return [lab.name, { lab, server }]
       }),
     )
@@ -136,7 +144,7 @@ export class Endpoints {
 
 /** Fails a connection whose frames break a rule, even one that `ws` does not hold against them. */
 function guard(webSocket: WebSocket, socket: TapSocket, rest: Buffer, limits: Limits): void {
-  const gate = new FrameGate(limits.messageBytes)
+  const gate = new FrameGate(limits.messageBytes, webSocket.extensions !== '')
   const fail = ({ closeCode, reason }: Failure) => {
     socket.inspect = undefined
     webSocket.close(closeCode, reason)

@@ -1,8 +1,9 @@
 import { FrameHeadReader } from '#protocol/frame-head-reader.ts'
-import { advance, checkFrame, FIRST_FRAME } from '#protocol/frame-rules.ts'
+import { FrameRules } from '#protocol/frame-rules.ts'
 import type { FrameHead } from '#protocol/frame.ts'
 import { RULES } from '#protocol/rules.ts'
 import { violationOf, type Violation } from '#protocol/violation.ts'
+import { ruleWords } from '#words/en/rules.ts'
 
 /** Why a connection has to be failed (RFC 6455 §7.1.7): the code and the reason of its Close frame. */
 export interface Failure {
@@ -19,12 +20,16 @@ export interface Failure {
 export class FrameGate {
   readonly #maxPayloadLength: number
   readonly #heads = new FrameHeadReader()
-  readonly #context = { ...FIRST_FRAME }
+  readonly #rules: FrameRules
   #pushed = 0
 
-  /** @param maxPayloadLength of one frame, in bytes; a longer one is a failure with 1009 */
-  constructor(maxPayloadLength: number) {
+  /**
+   * @param maxPayloadLength of one frame, in bytes; a longer one is a failure with 1009
+   * @param deflates permessage-deflate was agreed on, so RSV1 means something (RFC 7692 §6)
+   */
+  constructor(maxPayloadLength: number, deflates = false) {
     this.#maxPayloadLength = maxPayloadLength
+    this.#rules = new FrameRules('client', deflates)
   }
 
   /** Takes the next bytes of the client's stream; after the first failure the gate is of no more use. */
@@ -34,20 +39,19 @@ export class FrameGate {
     for (const head of this.#heads.push(bytes)) {
       for (const { rule, closeCode } of this.#violationsOf(head)) {
         if (closeCode === undefined) continue
-        const reason = `${RULES[rule].en.title} (${RULES[rule].section})`
+        const reason = `${ruleWords(rule).title} (${RULES[rule].section})`
         return { closeCode, reason, at: Math.max(0, head.offset - from) }
       }
-      advance(this.#context, head)
     }
     return undefined
   }
 
-  #violationsOf(head: FrameHead): Violation[] {
-    const violations = checkFrame(head, 'client', this.#context)
+  #violationsOf(head: FrameHead): readonly Violation[] {
+    const violations = this.#rules.check(head)
     if (head.payloadLength === Infinity)
-      violations.push(violationOf('length-63-bits', 'client', head.offset + 2))
-    else if (head.payloadLength > this.#maxPayloadLength)
-      violations.push(violationOf('message-length', 'client', head.offset + 2))
-    return violations
+      return [...violations, violationOf('length-63-bits', 'client', head.offset + 2)]
+    return head.payloadLength > this.#maxPayloadLength
+      ? [...violations, violationOf('message-length', 'client', head.offset + 2)]
+      : violations
   }
 }

@@ -1,6 +1,14 @@
-import { checkRequest, refusalOf } from '#protocol/handshake.ts'
-import { fieldValues, HeadError, parseRequestHead, type RequestHead } from '#protocol/http-head.ts'
+import { checkRequest } from '#protocol/handshake.ts'
+import {
+  fieldValues,
+  HeadError,
+  listTokens,
+  parseRequestHead,
+  type RequestHead,
+} from '#protocol/http-head.ts'
+import { refusalOf } from '#protocol/refusal.ts'
 import { RULES } from '#protocol/rules.ts'
+import { ruleWords } from '#words/en/rules.ts'
 import { hostNameOf, isLoopbackName } from './host-name.ts'
 import type { HttpRefusal } from './refusal.ts'
 
@@ -23,7 +31,7 @@ export function refusalOfHandshake(head: RequestHead, policy: Policy): HttpRefus
   const refusal = refusalOf(checks)
   if (refusal) {
     const broken = checks.filter(check => !check.ok)
-    const detail = broken.map(({ rule }) => `${RULES[rule].en.sentence} (${RULES[rule].section})`)
+    const detail = broken.map(({ rule }) => `${ruleWords(rule).sentence} (${RULES[rule].section})`)
     return { ...refusal, detail: detail.join('\n') }
   }
   return refusalOfHttp(head) ?? refusalOfStranger(head, policy)
@@ -43,11 +51,11 @@ function refusalOfHttp(head: RequestHead): HttpRefusal | undefined {
 
 /** Host guards against DNS rebinding, Origin against pages of other sites. */
 function refusalOfStranger(head: RequestHead, policy: Policy): HttpRefusal | undefined {
-  const [authority = ''] = fieldValues(head, 'Host')
+  const authority = authorityOf(head)
   const host = hostNameOf(authority) ?? ''
   const reachedOnLoopback = policy.listensOnLoopback && isLoopbackName(host)
   if (!reachedOnLoopback && !policy.publicHosts.includes(host))
-    return forbidden(`The sandbox is not reached under the Host ${JSON.stringify(authority)}.`)
+    return forbidden(`The sandbox is not reached under the host ${JSON.stringify(authority)}.`)
   const [origin] = fieldValues(head, 'Origin')
   if (origin === undefined) {
     if (reachedOnLoopback || policy.allowNoOrigin) return undefined
@@ -56,6 +64,11 @@ function refusalOfStranger(head: RequestHead, policy: Policy): HttpRefusal | und
   const isOwn = reachedOnLoopback && ownOrigins(policy.port, authority).includes(origin.toLowerCase())
   if (isOwn || policy.publicOrigins.includes(origin)) return undefined
   return forbidden(`Pages of the Origin ${JSON.stringify(origin)} may not use the sandbox.`)
+}
+
+/** A target in absolute form says it, whatever stands in Host (RFC 9112 §3.2.2). */
+function authorityOf(head: RequestHead): string {
+  return /^https?:\/\/([^/?]*)/i.exec(head.target)?.[1] ?? fieldValues(head, 'Host')[0] ?? ''
 }
 
 /** The last one is the page's own origin when a forwarded port makes it another than we listen on. */
@@ -74,8 +87,8 @@ export function readHead(bytes: Uint8Array): RequestHead | HttpRefusal {
     return parseRequestHead(bytes)
   } catch (error) {
     if (!(error instanceof HeadError)) throw error
-    const { en, section } = RULES[error.rule]
-    const detail = `The request cannot be read at byte ${error.offset}: ${en.sentence} (${section})`
+    const { section } = RULES[error.rule]
+    const detail = `The request cannot be read at byte ${error.offset}: ${ruleWords(error.rule).sentence} (${section})`
     return { status: 400, reason: 'Bad Request', detail }
   }
 }
@@ -94,4 +107,16 @@ export function rebuildHead(request: ParsedRequest): Uint8Array {
   const lines = [`${method} ${url} HTTP/${httpVersion}`]
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`)
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
+}
+
+/**
+ * Fields of a request that was admitted as `ws` reads them: it refuses what RFC 6455 allows, an Upgrade with other
+ * protocols beside WebSocket and a list with empty elements (RFC 9110 §5.6.1).
+ */
+export function fieldsForWs(head: RequestHead): Readonly<Record<string, string>> {
+  const protocols = listTokens(head, 'Sec-WebSocket-Protocol')
+  return {
+    upgrade: 'websocket',
+    ...(protocols.length > 0 && { 'sec-websocket-protocol': protocols.join(', ') }),
+  }
 }

@@ -19,6 +19,8 @@ export const DEFAULT_LIMITS = {
   checkingIntervalMs: 1_000,
   /** An HTTP connection kept alive with nothing on it. */
   keepAliveMs: 5_000,
+  /** Requests of one connection that wait for the answers before theirs; one more ends the connection. */
+  pipelinedRequests: 16,
   /** After our FIN, how long bytes are still read and thrown away before the socket is destroyed. */
   lingerMs: 2_000,
   /** First bytes of a connection kept until it is known whether they are captured. */
@@ -47,8 +49,8 @@ export const DEFAULT_LIMITS = {
   sessionConnections: 16,
   /** Life of an unused ticket. */
   ticketMs: 30_000,
-  /** A message on the control channel, above what a command may be; longer is closed with 1009. */
-  controlMessageBytes: 128 * 1024,
+  /** A message on the control channel. One above what a command may be is answered with an error, one above this 1009. */
+  controlMessageBytes: 1024 * 1024,
   /** A connection of the sandbox to itself, whose client a page plays. */
   dialMs: 1_000,
   /** Chunks waiting for a slow control channel; the oldest are dropped and counted. */

@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { parseArgs } from 'node:util'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { createHttpServer } from './http-server.ts'
+import { reachableAuthority } from './reachable-address.ts'
 import { createSandbox } from './sandbox.ts'
 import { serveSite, SiteError } from './static-site.ts'
 
@@ -70,7 +71,7 @@ process.on('SIGTERM', () => void stop())
 process.on('SIGINT', () => void stop())
 const address = server.address()
 const port = address !== null && typeof address === 'object' ? address.port : config.port
-const authority = `${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+const authority = reachableAuthority(config, port)
 process.stdout.write(
   site === undefined
     ? `웹소켓 해부학 샌드박스: ws://${authority}/\n`

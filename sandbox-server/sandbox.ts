@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Admission } from './admission.ts'
@@ -7,7 +7,8 @@ import { processClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { Dialler } from './dialler.ts'
 import { Endpoints } from './endpoints.ts'
-import { placeOf } from './places.ts'
+import { LABS } from './labs/lab.ts'
+import { placeOf, type Place } from './places.ts'
 import { playedEnd, type PlayedEnd } from './played-end.ts'
 import {
   BAD_REQUEST,
@@ -23,6 +24,7 @@ import {
 import { Sessions, type Random, type Session } from './sessions.ts'
 import { TapSocket } from './tap.ts'
 import { TappedSockets, type Capturing } from './tapped-sockets.ts'
+import { Turns } from './turns.ts'
 
 /** What is held at this moment. */
 export interface Holdings {
@@ -54,6 +56,7 @@ export function createSandbox(
 ): Sandbox {
   const { limits } = config
   const sockets = new TappedSockets(limits, clock)
+  const turns = new Turns(limits)
   const dialler = new Dialler(limits.dialMs)
   const sessions = new Sessions(limits, clock, random, dial)
   const admission = new Admission(config, sessions, sockets, () => port)
@@ -83,16 +86,20 @@ export function createSandbox(
     })
     const requestListeners = to.listeners('request')
     to.removeAllListeners('request')
-    to.on('request', (request, response) => {
+    const answerAny: RequestListener = (request, response) => {
       if (answer(request, response, owned)) return
       for (const listener of requestListeners) Reflect.apply(listener, to, [request, response])
+    }
+    to.on('request', turns.inTurn(answerAny))
+    to.on('upgrade', (request, socket, head) => {
+      if (socket instanceof TapSocket) turns.afterAll(socket, () => upgrade(request, socket, head, owned))
     })
-    to.on('upgrade', (request, socket, head) => upgrade(request, socket, head, owned))
     // Without a listener http drops a CONNECT without a word. This is no proxy.
     if (to.listenerCount('connect') === 0)
       to.on('connect', (_request, socket) => {
         sockets.takeFirstBytes(socket)
-        if (socket instanceof TapSocket) refuseSocket(socket, METHOD_NOT_ALLOWED)
+        if (socket instanceof TapSocket)
+          turns.afterAll(socket, () => refuseSocket(socket, METHOD_NOT_ALLOWED))
       })
     if (to.listenerCount('clientError') === 0) answerClientErrors(to)
   }
@@ -118,12 +125,11 @@ export function createSandbox(
       if (!(socket instanceof TapSocket) || error.code === 'ECONNRESET') socket.destroy()
       // Browsers open connections ahead of their use; one never used has asked nothing, so it gets no answer.
       else if (start?.length === 0) socket.destroySoon()
-      else refuseSocket(socket, refusalOfClientError(error.code, start, limits))
+      else turns.afterAll(socket, () => refuseSocket(socket, refusalOfClientError(error.code, start, limits)))
     })
   }
 
-  function upgrade(request: IncomingMessage, socket: Duplex, rest: Buffer, owned: boolean): void {
-    if (!(socket instanceof TapSocket)) return
+  function upgrade(request: IncomingMessage, socket: TapSocket, rest: Buffer, owned: boolean): void {
     const place = placeOf(request.url)
     const first = sockets.takeFirstBytes(socket)
     if (!place) {
@@ -141,11 +147,16 @@ export function createSandbox(
     const place = placeOf(request.url)
     const first = sockets.takeFirstBytes(socket)
     if (place && socket instanceof TapSocket) {
-      const { refusal } = admission.admit(request, socket, first, place)
+      const { refusal, capture } = admission.admit(request, socket, first, place)
+      const answered = capture && plainAnswer(place, request, clock())
+      if (answered !== undefined) {
+        answerText(response, answered)
+        return true
+      }
       // What http did not take for an upgrade has some rule against it, or comes from a server with other ideas.
       refuseRequest(response, refusal ?? { ...BAD_REQUEST, detail: 'The request is no WebSocket handshake.' })
     } else if (sockets.captureOf(socket)) refuseRequest(response, NOT_FOUND)
-    else if (request.url?.split('?', 1)[0] === '/healthz') answerHealth(response)
+    else if (request.url?.split('?', 1)[0] === '/healthz') answerHealth(request, response)
     else if (owned && isLong(request, limits)) refuseRequest(response, uriTooLong(limits))
     else return false
     return true
@@ -170,12 +181,28 @@ export function createSandbox(
   return { attach, holdings, close }
 }
 
-function answerHealth(response: ServerResponse): void {
-  const body = 'ok\n'
+function answerHealth({ method = '' }: IncomingMessage, response: ServerResponse): void {
+  if (method !== 'GET' && method !== 'HEAD') {
+    refuseRequest(response, {
+      ...METHOD_NOT_ALLOWED,
+      detail: 'The health of the sandbox can only be asked for.',
+    })
+    return
+  }
+  answerText(response, 'ok\n')
+}
+
+/** What a lab says to an ordinary GET; only for clients that pages play, as no page of a browser is to be made of it. */
+function plainAnswer(place: Place, { method, headers }: IncomingMessage, now: number): string | undefined {
+  if (place.kind !== 'lab' || place.ticket !== null || method !== 'GET') return undefined
+  return headers.upgrade === undefined ? LABS.get(place.name)?.answer?.(place.query, now) : undefined
+}
+
+function answerText(response: ServerResponse, text: string): void {
   response.writeHead(200, {
     'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': body.length,
+    'Content-Length': Buffer.byteLength(text),
     'Cache-Control': 'no-store',
   })
-  response.end(body)
+  response.end(text)
 }

@@ -175,6 +175,7 @@ export class TapSocket extends Duplex {
 
   /** Closes with an RST. */
   resetAndDestroy(): this {
+    if (!this.#raw.destroyed) this.#report('destroyed')
     this.#raw.resetAndDestroy()
     return this.destroy()
   }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from './clock.ts'
 import { FirstBytes } from './first-bytes.ts'
 import type { Limits } from './limits.ts'
+import { readHigherMinorVersions } from './minor-version.ts'
 import type { Capture, Session } from './sessions.ts'
 import { TapSocket } from './tap.ts'
 
@@ -40,6 +41,7 @@ export class TappedSockets {
       writableHighWaterMark,
       lingerMs,
     })
+    readHigherMinorVersions(socket)
     if (capturing) this.#captures.set(socket, capturing.session.capture(socket, undefined, capturing))
     this.#open.set(socket, sink)
     socket.on('close', () => this.#open.delete(socket))

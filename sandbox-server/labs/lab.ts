@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws'
+import { deflate } from './deflate.ts'
 import { echo } from './echo.ts'
 import { ping } from './ping.ts'
 import { speak } from './speak.ts'
@@ -9,9 +10,18 @@ export interface Lab {
   readonly name: string
   /** Subprotocols it speaks, the one it likes best first. */
   readonly subprotocols: readonly string[]
+  /** Agrees to permessage-deflate (RFC 7692) when a client offers it. */
+  readonly compresses?: boolean
   /** Serves one connection whose handshake is done, as the query of its URL asks. */
   serve(webSocket: WebSocket, query: URLSearchParams): void
+  /**
+   * What it says to an ordinary GET of a client that a page plays; left out: nothing but WebSocket is spoken here.
+   * @param now microseconds of the sandbox's clock
+   */
+  answer?(query: URLSearchParams, now: number): string
 }
 
 /** Every lab, by name. */
-export const LABS: ReadonlyMap<string, Lab> = new Map([echo, ping, speak].map(lab => [lab.name, lab]))
+export const LABS: ReadonlyMap<string, Lab> = new Map(
+  [echo, deflate, ping, speak].map(lab => [lab.name, lab]),
+)

@@ -2,7 +2,10 @@ import { SPEAK_COUNT, SPEAK_EVERY } from '#contract/addresses.ts'
 import type { Lab } from './lab.ts'
 import { readNumber } from './parameters.ts'
 
-/** Speaks without being asked, so many times at the rate of the query, and answers nothing. */
+/**
+ * Speaks without being asked, so many times at the rate of the query, and answers no message. Over plain HTTP it can
+ * only answer: with the latest of what it says at that rate all day long.
+ */
 export const speak: Lab = {
   name: 'speak',
   subprotocols: [],
@@ -18,4 +21,5 @@ export const speak: Lab = {
     )
     webSocket.on('close', () => clearInterval(timer))
   },
+  answer: (query, now) => `서버의 말 ${Math.floor(now / 1000 / readNumber(query, SPEAK_EVERY))}`,
 }
