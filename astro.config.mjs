@@ -3,12 +3,21 @@ import mdx from '@astrojs/mdx'
 import svelte from '@astrojs/svelte'
 import { defineConfig } from 'astro/config'
 import { astroLogger } from './site-build/astro-logger.ts'
+import { CHUNKS } from './site-build/chunks.ts'
+import { clientDirectives } from './site-build/client-directives.ts'
 import { fonts } from './site-build/fonts.ts'
+import { icons } from './site-build/icons.ts'
+import { lazyStyles } from './site-build/lazy-styles.ts'
+import { offline } from './site-build/offline.ts'
 import { precompress } from './site-build/precompress.ts'
-import { connectSources } from './site-build/connect-sources.ts'
+import { searchIndex } from './site-build/search-index.ts'
+import { securityPolicy, strictPages } from './site-build/security-policy.ts'
+import { sitemap } from './site-build/sitemap.ts'
+import { socialImages } from './site-build/social-images.ts'
 import { courseMarkdown } from './src/markdown/processor.ts'
 
 const base = process.env.BASE_PATH || '/'
+const policy = securityPolicy(process.env.PUBLIC_SANDBOX_URL)
 
 /** `astro dev` serves the sandbox on its own port, so that development is one process. */
 async function sandboxInDev() {
@@ -24,23 +33,39 @@ export default defineConfig({
   trailingSlash: 'always',
   build: { format: 'directory', inlineStylesheets: 'never' },
   markdown: { processor: courseMarkdown({ base }), syntaxHighlight: false },
-  integrations: [fonts(), mdx(), svelte(), ...(await sandboxInDev()), precompress()],
+  integrations: [
+    fonts({ base }),
+    mdx(),
+    svelte(),
+    clientDirectives({ base }),
+    ...(await sandboxInDev()),
+    // From here on each works on the pages as the ones before left them.
+    icons(),
+    socialImages({ base }),
+    sitemap(),
+    searchIndex(),
+    lazyStyles({ base }),
+    strictPages({ base, policy }),
+    offline({ base }),
+    precompress(),
+  ],
   vite: {
     plugins: [astroLogger()],
     // Small scripts and fonts stay files: nothing is inlined that a content security policy would have to name.
     build: { assetsInlineLimit: 0 },
-  },
-  security: {
-    csp: {
-      directives: [
-        "default-src 'self'",
-        `connect-src ${connectSources(process.env.PUBLIC_SANDBOX_URL).join(' ')}`,
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-      ],
+    environments: {
+      client: {
+        build: {
+          rolldownOptions: {
+            output: {
+              codeSplitting: {
+                // What every page loads comes as one file: small ones compress badly.
+                groups: CHUNKS,
+              },
+            },
+          },
+        },
+      },
     },
   },
 })

@@ -1,106 +1,104 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AstroIntegration } from 'astro'
-import subsetFont from 'subset-font'
-import { collectFontText, type FontText } from './font-text.ts'
-
-interface Face {
-  readonly family: string
-  readonly file: string
-  readonly weight: string
-  readonly text: keyof FontText
-  readonly axes?: { readonly wght: { readonly min: number; readonly max: number } }
-  /** Loaded with the page rather than when a glyph asks for it. */
-  readonly preload: boolean
-}
-
-const FACES: readonly Face[] = [
-  {
-    family: 'Pretendard',
-    file: 'pretendard/dist/public/variable/PretendardVariable.ttf',
-    weight: '400 700',
-    text: 'text',
-    axes: { wght: { min: 400, max: 700 } },
-    preload: true,
-  },
-  {
-    family: 'Noto Serif KR',
-    file: '@fontsource/noto-serif-kr/files/noto-serif-kr-korean-600-normal.woff2',
-    weight: '600',
-    text: 'title',
-    preload: true,
-  },
-  {
-    family: 'JetBrains Mono',
-    file: '@fontsource/jetbrains-mono/files/jetbrains-mono-latin-400-normal.woff2',
-    weight: '400',
-    text: 'code',
-    preload: false,
-  },
-]
+import { attributeOf, builtPages, textIn, type BuiltPage } from './built-pages.ts'
+import { cutFace, FACES, fontFaceRule, type Face } from './faces.ts'
+import { charactersOf, collectFontText, type FontText } from './font-text.ts'
 
 const VIRTUAL = 'virtual:course-fonts'
 
 /**
- * Cuts each face down to the characters the sources hold and gives pages two modules:
- * `virtual:course-fonts.css` (the @font-face rules) and `virtual:course-fonts` (`preloads`: addresses to load first).
- * Subsets are kept in `.cache/fonts/`, named by what went into them.
+ * Cuts each face down to the characters the sources hold, so that a page loads little and still everything it shows:
+ * the core, which all pages share; a small file with what the page has besides; and, only if a script shows a
+ * character that is in neither, the rest.
+ *
+ * Gives pages two modules: `virtual:course-fonts.css` (the rules for core and rest) and `virtual:course-fonts`
+ * (`preloads`: addresses of the cores). The pages' own files are cut when the pages are there.
  */
-export function fonts(): AstroIntegration {
+export function fonts({ base }: { base: string }): AstroIntegration {
+  let cache = ''
+  let text: FontText | undefined
   return {
     name: 'course-fonts',
     hooks: {
       'astro:config:setup': async ({ config, updateConfig }) => {
         const root = fileURLToPath(config.root)
-        const text = collectFontText(root)
-        const files = await Promise.all(FACES.map(face => subsetFile(root, face, text[face.text])))
-        updateConfig({ vite: { plugins: [fontModules(files)] } })
+        cache = join(root, '.cache', 'fonts')
+        text = collectFontText(root)
+        updateConfig({ vite: { plugins: [await fontModules(cache, text)] } })
+      },
+      'astro:build:done': async ({ dir }) => {
+        if (!text) return
+        const assets = join(fileURLToPath(dir), '_astro')
+        mkdirSync(assets, { recursive: true })
+        for (const page of builtPages(dir)) {
+          const own = await cutForPage(page, cache, text)
+          if (own.length === 0) continue
+          for (const { file } of own) copyFileSync(file, join(assets, basename(file)))
+          const css = own
+            .map(({ face, file, characters }) => fontFaceRule(face, basename(file), characters))
+            .join('')
+          const sheet = `fonts.${createHash('sha256').update(css).digest('hex').slice(0, 8)}.css`
+          writeFileSync(join(assets, sheet), css)
+          const folder = `${base.replace(/\/?$/, '/')}_astro/`
+          page.putLast(
+            own.map(({ file }) => preload(folder + basename(file))).join('') +
+              `<link rel="stylesheet" href="${folder}${sheet}">`,
+          )
+          page.save()
+        }
       },
     },
   }
 }
 
-async function subsetFile(root: string, face: Face, text: string): Promise<string> {
-  const original = readFileSync(packagePath(face.file))
-  const name = createHash('sha256')
-    .update(original)
-    .update(JSON.stringify([text, face.axes]))
-    .digest('hex')
-    .slice(0, 12)
-  const folder = join(root, '.cache', 'fonts')
-  const path = join(folder, `${face.family.toLowerCase().replaceAll(' ', '-')}-${name}.woff2`)
-  if (existsSync(path)) return path
-  const subset = await subsetFont(original, text, {
-    targetFormat: 'woff2',
-    ...(face.axes && { variationAxes: face.axes }),
-  })
-  mkdirSync(folder, { recursive: true })
-  // Two builds may run at once: neither may ever see half a file.
-  const partial = `${path}.${process.pid}`
-  writeFileSync(partial, subset)
-  renameSync(partial, path)
-  return path
+function preload(href: string): string {
+  return `<link rel="preload" href="${href}" as="font" type="font/woff2" crossorigin>`
 }
 
-/** Packages with an `exports` map do not resolve deep paths: go through the folder. */
-function packagePath(file: string): string {
-  return fileURLToPath(new URL(`../node_modules/${file}`, import.meta.url))
+interface Cut {
+  readonly face: Face
+  readonly file: string
+  readonly characters: string
 }
 
-function fontModules(files: readonly string[]) {
-  const css = FACES.map(
-    (face, index) => `@font-face {
-  font-family: '${face.family}';
-  src: url('${files[index] ?? ''}') format('woff2');
-  font-weight: ${face.weight};
-  font-display: optional;
-}`,
-  ).join('\n')
-  const preloads = files.filter((_, index) => FACES[index]?.preload)
-  const module = `${preloads.map((file, index) => `import font${index} from '${file}?url'`).join('\n')}
-export const preloads = [${preloads.map((_, index) => `font${index}`).join(', ')}]`
+async function cutForPage(page: BuiltPage, cache: string, text: FontText): Promise<Cut[]> {
+  const shown = { text: '', title: '', code: '' }
+  for (const element of page.elements()) {
+    if (element.tagName === 'body') shown.text = textIn(element)
+    if (isTitle(element.tagName, attributeOf(element, 'class') ?? '')) shown.title += textIn(element)
+  }
+  const cuts: Cut[] = []
+  for (const face of FACES) {
+    const core = new Set(text[face.draws].core)
+    const characters = [...charactersOf(shown[face.draws])]
+      .filter(char => !core.has(char))
+      .toSorted()
+      .join('')
+    if (characters !== '') cuts.push({ face, characters, file: await cutFace(cache, face, characters) })
+  }
+  return cuts
+}
+
+/** Whether an element is set in the title face: the headings but those that say otherwise, and what is called a title. */
+function isTitle(tagName: string, className: string): boolean {
+  return (/^h[1-4]$/.test(tagName) && !/text-face/.test(className)) || /title/.test(className)
+}
+
+async function fontModules(cache: string, text: FontText) {
+  const cores: string[] = []
+  let css = ''
+  for (const face of FACES) {
+    const { core, rest } = text[face.draws]
+    const file = await cutFace(cache, face, core)
+    cores.push(file)
+    css += fontFaceRule(face, file)
+    if (rest !== '') css += fontFaceRule(face, await cutFace(cache, face, rest), rest)
+  }
+  const module = `${cores.map((file, index) => `import font${index} from '${file}?url'`).join('\n')}
+export const preloads = [${cores.map((_, index) => `font${index}`).join(', ')}]`
   return {
     name: 'course-fonts',
     resolveId: (id: string) => (id === VIRTUAL || id === `${VIRTUAL}.css` ? `\0${id}` : undefined),

@@ -1,0 +1,52 @@
+/** Modules that come in one file: small files compress badly, and each costs a request. */
+interface ChunkGroup {
+  readonly name: string
+  /** Groups of higher priority choose first; what a chosen module imports comes along with it. */
+  readonly priority: number
+  test(module: string): boolean
+}
+
+/** What every page loads. */
+const PAGE = [
+  'preload-helper',
+  'src/progress/(page-progress|store|records|standing)',
+  'src/components/(progress/marks|site/links)',
+  // Missions wait for their labs with it, long before there is one.
+  'src/wire/page-wire',
+]
+
+/**
+ * What every lab needs, live or recorded, without its components: their styles would follow them. What only some need,
+ * or only later, is not in it.
+ */
+const LAB = [
+  'node_modules/(svelte|clsx)/',
+  '@astrojs/svelte/dist/client(\\.svelte)?',
+  'contract/',
+  'protocol/(accept|base64|buffer-view|chunk-ledger|close-payload|deflate|extensions|frame|frame-head-reader)',
+  'protocol/(frame-parser|frame-rules|frame-stream|handshake|held-bytes|hex|http-head|latin1|mask|message)',
+  'protocol/(opcodes|pool|role|rule-facts|rules|sha1|trace|utf8|violation|wire-frame)',
+  'recording/(packed|base64)',
+  'words/(frame-layout|head-layout|span|close-codes)',
+  'words/ko/(close-codes|frame-spans|head-spans|opcodes)',
+  'src/sandbox/',
+  'src/wire/(byte-cells|captured-connection|grouped|head-lines|hex-text|item-spans|lab-session|lab-words)',
+  'src/wire/(organs|timeline|visible-text)',
+  'src/inspector/sources/browser-session',
+  'src/components/labs/(lab-props|lab-source|plate-words)(\\.svelte)?',
+]
+
+export const CHUNKS: readonly ChunkGroup[] = [
+  // Only files are checked with it, and no lab needs one: it must not come along with what could.
+  { name: 'validation', priority: 2, test: among(['node_modules/valibot/']) },
+  { name: 'page', priority: 1, test: among(PAGE) },
+  { name: 'lab', priority: 0, test: among(LAB) },
+]
+
+/** @param parts of paths, as expressions; a folder ends with a slash, a module stands without its ending */
+function among(parts: readonly string[]): (module: string) => boolean {
+  const pattern = new RegExp(
+    `(${parts.map(part => (part.endsWith('/') ? part : `${part}\\.[jt]s$`)).join('|')})`,
+  )
+  return module => pattern.test(module.replaceAll('\\', '/'))
+}
