@@ -1,5 +1,6 @@
 import { parseEvent, ContractError, type SandboxEvent } from '#contract/events.ts'
-import { encodeWrite, type JsonCommand, type PlayedEnding } from '#contract/commands.ts'
+import type { JsonCommand, PlayedEnding } from '#contract/commands.ts'
+import { encodeWrite, MAX_WRITE_BYTES } from '#contract/write.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
 import type { SandboxAddress } from './address.ts'
 
@@ -9,8 +10,11 @@ export const ANSWER_TIMEOUT_MS = 4_000
 /** How often a page asks whether the sandbox is still there, in milliseconds. */
 export const HEARTBEAT_INTERVAL_MS = 5_000
 
-/** Why there is no sandbox: the page has a sentence for each. */
-export type Absence = 'unreachable' | 'local-network' | 'incompatible' | 'refused' | 'lost'
+/**
+ * Why there is no sandbox: the page has a sentence for each. `insecure`: the browser keeps an https page from an address
+ * that is not encrypted (Mixed Content §4).
+ */
+export type Absence = 'unreachable' | 'local-network' | 'insecure' | 'incompatible' | 'refused' | 'lost'
 
 /** The sandbox cannot serve this page now. */
 export class SandboxAbsent extends Error {
@@ -55,7 +59,8 @@ export interface ControlChannelOptions {
 export class ControlChannel {
   readonly #address: SandboxAddress
   readonly #now: () => number
-  readonly #socket: WebSocket
+  /** Absent when the browser did not even try. */
+  readonly #socket: WebSocket | undefined
   readonly #listeners = new Map<number, (event: ConnectionEvent) => void>()
   readonly #pending = new Map<number, Pending>()
   readonly #onGone = new Set<(why: SandboxAbsent) => void>()
@@ -75,7 +80,14 @@ export class ControlChannel {
     this.#now = options.now ?? (() => performance.now())
     this.#timeoutMs = options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS
     const createSocket = options.createSocket ?? (url => new WebSocket(url))
-    this.#socket = createSocket(options.address.control)
+    try {
+      this.#socket = createSocket(options.address.control)
+    } catch (error) {
+      // Only this is thrown, and everything else told by events.
+      if (!(error instanceof DOMException && error.name === 'SecurityError')) throw error
+      this.#gone = new SandboxAbsent('insecure', error.message)
+      return
+    }
     this.#socket.binaryType = 'arraybuffer'
     this.#openTimer = setTimeout(() => {
       this.#end(this.#absence('no answer in time'))
@@ -132,15 +144,20 @@ export class ControlChannel {
     return (await this.#ask(request => ({ type: 'dial', request }), listener)).connection
   }
 
-  /** Writes on a connection whose client or server this page plays. Nothing happens when it is closed. */
+  /**
+   * Writes on a connection whose client or server this page plays. Nothing happens when it is closed.
+   * @throws RangeError above `MAX_WRITE_BYTES`, which the sandbox would refuse
+   */
   write(connection: number, bytes: Uint8Array): void {
-    if (this.#socket.readyState === WebSocket.OPEN)
+    if (bytes.length > MAX_WRITE_BYTES)
+      throw new RangeError(`one write carries at most ${MAX_WRITE_BYTES} bytes, not ${bytes.length}`)
+    if (this.#socket?.readyState === WebSocket.OPEN)
       this.#socket.send(encodeWrite({ request: this.#nextRequest++, connection, bytes }))
   }
 
   /** Ends a connection whose client or server this page plays: its half of it, or all at once. */
   end(connection: number, how: PlayedEnding): void {
-    if (this.#socket.readyState === WebSocket.OPEN)
+    if (this.#socket?.readyState === WebSocket.OPEN)
       this.#say({ type: 'end', request: this.#nextRequest++, connection, how })
   }
 
@@ -153,18 +170,18 @@ export class ControlChannel {
     const command = commandOf(request)
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     this.#pending.set(request, { command, listener, resolve, reject })
-    if (this.#socket.readyState === WebSocket.OPEN) this.#say(command)
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#say(command)
     // A sandbox that hangs keeps its connections open and answers nothing.
     const timer = setTimeout(() => this.#end(this.#absence('no answer in time')), this.#timeoutMs)
     return promise.finally(() => clearTimeout(timer))
   }
 
   close(): void {
-    this.#socket.close(1000)
+    this.#socket?.close(1000)
   }
 
   #say(command: JsonCommand): void {
-    this.#socket.send(JSON.stringify(command))
+    this.#socket?.send(JSON.stringify(command))
   }
 
   /** A sandbox that hangs keeps its connections open: only its silence tells. */
@@ -246,6 +263,6 @@ export class ControlChannel {
     this.#listeners.clear()
     for (const listener of this.#onGone) listener(why)
     this.#onGone.clear()
-    this.#socket.close()
+    this.#socket?.close()
   }
 }

@@ -1,25 +1,30 @@
-import type { Span } from '#protocol/span.ts'
+import { hexByte } from '#protocol/hex.ts'
+import type { Span } from '#words/span.ts'
 
 /** What a byte belongs to, for colour: the frame's head, the masking key, the payload, or a head's text. */
 export type Tissue = 'head' | 'length' | 'key' | 'payload' | 'text'
 
 /** One byte of a plate. `span` is the first of those that share it (the first two bytes of a frame hold several). */
-export interface ByteCell {
+export interface ByteCell<Named extends Span = Span> {
   readonly index: number
   /** Two lower-case hexadecimal digits. */
   readonly hex: string
-  readonly span: Span
+  readonly span: Named
   readonly tissue: Tissue
 }
 
 /** The first `limit` bytes as cells, each with its span. */
-export function byteCells(bytes: Uint8Array, spans: readonly Span[], limit: number): ByteCell[] {
-  const cells: ByteCell[] = []
+export function byteCells<Named extends Span>(
+  bytes: Uint8Array,
+  spans: readonly Named[],
+  limit: number,
+): ByteCell<Named>[] {
+  const cells: ByteCell<Named>[] = []
   for (const span of spans) {
     for (let index = Math.max(span.start, cells.length); index < Math.min(span.end, limit); index++) {
       const byte = bytes[index]
       if (byte === undefined) return cells
-      cells.push({ index, hex: byte.toString(16).padStart(2, '0'), span, tissue: tissueOf(span) })
+      cells.push({ index, hex: hexByte(byte), span, tissue: tissueOf(span) })
     }
   }
   return cells

@@ -1,5 +1,6 @@
 import type { RequestHead, ResponseHead } from '#protocol/http-head.ts'
-import type { Span } from '#protocol/span.ts'
+import { explainHead } from '#words/ko/head-spans.ts'
+import type { Span } from '#words/span.ts'
 
 /** One line of a request or response head as it is shown: verbatim, the name apart from the rest. */
 export interface HeadLine {
@@ -32,4 +33,27 @@ export function headLines(head: RequestHead | ResponseHead, spans: readonly Span
       mainSpan: (main ?? inLine[0])?.id ?? '',
     }
   })
+}
+
+/** A line with what it means. */
+interface AnnotatedLine extends HeadLine {
+  /** Whether there is no WebSocket without it. */
+  readonly required: boolean
+  readonly sentence: string
+}
+
+/** First lines and these fields have to be there (RFC 6455 §4.1, §4.2.2); browsers must send Origin. */
+const REQUIRED: Readonly<Record<'request' | 'response', readonly string[]>> = {
+  request: ['host:', 'upgrade:', 'connection:', 'sec-websocket-key:', 'sec-websocket-version:', 'origin:'],
+  response: ['upgrade:', 'connection:', 'sec-websocket-accept:'],
+}
+
+/** The head's lines as a lesson reads them. */
+export function annotatedLines(head: RequestHead | ResponseHead): AnnotatedLine[] {
+  const spans = explainHead(head)
+  return headLines(head, spans).map(line => ({
+    ...line,
+    required: line.name === '' || REQUIRED[head.kind].includes(line.name.toLowerCase()),
+    sentence: spans.find(span => span.id === line.mainSpan)?.sentence ?? '',
+  }))
 }

@@ -1,16 +1,18 @@
-import { layoutFrame } from '#protocol/frame-layout.ts'
-import { layoutHead } from '#protocol/head-layout.ts'
-import type { Span } from '#protocol/span.ts'
+import type { Span } from '#words/span.ts'
 import type { TraceItem } from '#protocol/trace.ts'
+import { explainFrame } from '#words/ko/frame-spans.ts'
+import { explainHead } from '#words/ko/head-spans.ts'
+import type { Worded } from '#words/ko/span-words.ts'
+import { grouped } from './grouped.ts'
 
 /** The named spans of whatever crossed; bytes without a structure of their own are one span. */
-export function itemSpans(item: TraceItem): Span[] {
+export function itemSpans(item: TraceItem): Worded<Span>[] {
   switch (item.kind) {
     case 'request':
     case 'response':
-      return layoutHead(item.head)
+      return explainHead(item.head)
     case 'frame':
-      return layoutFrame(item.frame)
+      return explainFrame(item.frame)
     case 'body':
       return [
         whole(
@@ -34,7 +36,13 @@ export function itemSpans(item: TraceItem): Span[] {
   }
 }
 
-function whole(bytes: Uint8Array, id: string, label: string, sentence: string, section: string): Span {
-  const value = `${bytes.length.toLocaleString('ko')}바이트`
+function whole(
+  bytes: Uint8Array,
+  id: string,
+  label: string,
+  sentence: string,
+  section: string,
+): Worded<Span> {
+  const value = `${grouped(bytes.length)}바이트`
   return { id, name: id, label, value, sentence, start: 0, end: bytes.length, section }
 }

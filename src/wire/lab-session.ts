@@ -5,7 +5,7 @@ import {
   type Absence,
 } from '../sandbox/control-channel.ts'
 import type { ScriptEvent } from '#recording/recording.ts'
-import { CapturedConnection } from './captured-connection.ts'
+import { CapturedConnection, type KeptBounds } from './captured-connection.ts'
 
 /** How long the reader's own WebSocket may stay CONNECTING, in milliseconds. */
 const HANDSHAKE_TIMEOUT_MS = 8_000
@@ -16,13 +16,20 @@ const HANDSHAKE_TIMEOUT_MS = 8_000
  */
 export type LabState = 'waiting' | 'connecting' | 'live' | 'ended' | 'absent'
 
+/** Query parameters of a lab by name. */
+export type LabQuery = Readonly<Record<string, string | number>>
+
 export interface LabSessionOptions {
   readonly lab: string
   /** The page's control channel, opened when first needed and again after it was lost. */
   readonly channel: () => ControlChannel
   /** Called after every change of anything a view shows. */
   readonly onChange: () => void
+  /** What binary messages become (default `arraybuffer`); read when a connection is opened. */
+  readonly binaryType?: () => BinaryType
   readonly createSocket?: (url: string, protocols: string[]) => WebSocket
+  /** How much of a connection is kept. */
+  readonly kept?: () => KeptBounds
 }
 
 /** One lab's dealings with the sandbox: the reader's own WebSocket, and what the tap saw of it. */
@@ -45,8 +52,11 @@ export class LabSession {
     this.#options = options
   }
 
-  /** Opens a new captured connection, leaving the former one behind. Resolves when it is open, over or impossible. */
-  async connect(protocols: readonly string[] = []): Promise<void> {
+  /**
+   * Opens a new captured connection, leaving the former one behind. Resolves when it is open, over or impossible.
+   * @param query what the lab is asked for in its URL, as `contract/addresses.ts` names it
+   */
+  async connect(protocols: readonly string[] = [], query: LabQuery = {}): Promise<void> {
     const attempt = ++this.#attempt
     this.#leave()
     this.state = 'connecting'
@@ -62,13 +72,23 @@ export class LabSession {
         if (attempt === this.#attempt && this.connection !== undefined) this.#capture(this.connection, event)
       })
       if (attempt !== this.#attempt) return
-      this.connection = new CapturedConnection(ticket.connection, this.#options.lab)
+      this.connection = new CapturedConnection(
+        ticket.connection,
+        this.#options.lab,
+        this.#options.kept?.(),
+        () => this.#changed(),
+      )
       this.#stopWatching = channel.onGone(why => this.#vanish(why))
-      await this.#open(ticket.url, [...protocols])
+      await this.#open(withQuery(ticket.url, query), [...protocols])
     } catch (error) {
       if (!(error instanceof SandboxAbsent)) throw error
       if (attempt === this.#attempt) this.#vanish(error)
     }
+  }
+
+  /** What `WebSocket.bufferedAmount` says: bytes the browser has taken and not yet handed on. */
+  get bufferedAmount(): number {
+    return this.#socket?.bufferedAmount ?? 0
   }
 
   send(data: string | Uint8Array<ArrayBuffer>): void {
@@ -84,6 +104,13 @@ export class LabSession {
     this.#note('close()', [code, reason].filter(part => part !== undefined && part !== '').join(' '))
     if (code === undefined) this.#socket.close()
     else this.#socket.close(code, reason)
+    this.#changed()
+  }
+
+  /** The page that the WebSocket belonged to is gone: no script hears of it any more, and the tap still tells. */
+  forsake(): void {
+    this.#socket = undefined
+    this.state = 'ended'
     this.#changed()
   }
 
@@ -108,7 +135,7 @@ export class LabSession {
     const started = performance.now()
     this.#note('new', protocols.length === 0 ? '' : `[${protocols.map(quoted).join(', ')}]`)
     const socket = createSocket(url, protocols)
-    socket.binaryType = 'arraybuffer'
+    socket.binaryType = this.#options.binaryType?.() ?? 'arraybuffer'
     this.#socket = socket
     const timer = setTimeout(() => socket.close(), HANDSHAKE_TIMEOUT_MS)
     const mine = (act: () => void) => () => {
@@ -126,11 +153,8 @@ export class LabSession {
       }),
     )
     socket.addEventListener('open', () => resolve())
-    socket.addEventListener('message', (event: MessageEvent<string | ArrayBuffer>) =>
-      mine(() => {
-        const { data } = event
-        this.#note('message', typeof data === 'string' ? quoted(data) : `${data.byteLength}바이트 바이너리`)
-      })(),
+    socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer | Blob>) =>
+      mine(() => this.#note('message', receivedWords(data)))(),
     )
     socket.addEventListener(
       'error',
@@ -159,7 +183,7 @@ export class LabSession {
         connection.addChunk(event.from, event.bytes, event.at)
         break
       case 'ending':
-        connection.endings.push({ at: event.at, how: event.how })
+        connection.addEnding({ at: event.at, how: event.how })
         break
       case 'dropped':
         connection.addDropped(event.chunks, event.bytes)
@@ -172,7 +196,7 @@ export class LabSession {
 
   #note(what: ScriptEvent['what'], detail: string): void {
     const at = this.#channel?.sessionTime()
-    if (at !== undefined) this.connection?.script.push({ at: Math.max(0, at), what, detail })
+    if (at !== undefined) this.connection?.addScript({ at: Math.max(0, at), what, detail })
   }
 
   #vanish(why: SandboxAbsent): void {
@@ -184,6 +208,17 @@ export class LabSession {
   #changed(): void {
     this.#options.onChange()
   }
+}
+
+export function withQuery(url: string, query: LabQuery): string {
+  const to = new URL(url)
+  for (const [name, value] of Object.entries(query)) to.searchParams.set(name, String(value))
+  return to.href
+}
+
+function receivedWords(data: string | ArrayBuffer | Blob): string {
+  if (typeof data === 'string') return quoted(data)
+  return data instanceof Blob ? `Blob ${data.size}바이트` : `ArrayBuffer ${data.byteLength}바이트`
 }
 
 /** Script details show at most this many UTF-16 units of a text; the wire below shows all of it. */

@@ -2,7 +2,10 @@ import type { CapturedConnection } from './captured-connection.ts'
 
 /** A lab's connections as its missions see them: only the reader's own, never a recording. */
 export interface LabWire {
-  readonly connection: CapturedConnection | undefined
+  /** Those of the latest that are kept, oldest first; the last may still be live. */
+  readonly connections: readonly CapturedConnection[]
+  /** How many came before these and are forgotten. */
+  readonly before: number
   /** No sandbox: nothing can be judged now. */
   readonly absent: boolean
 }

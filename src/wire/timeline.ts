@@ -1,9 +1,12 @@
 import type { Role } from '#protocol/role.ts'
 import type { TraceItem } from '#protocol/trace.ts'
 import type { RecordedEnding, ScriptEvent } from '#recording/recording.ts'
+import { opcodeWords } from '#words/ko/opcodes.ts'
 import { opcodeInfo } from '#protocol/opcodes.ts'
 import { parseClosePayload } from '#protocol/close-payload.ts'
 import type { CapturedConnection } from './captured-connection.ts'
+import { grouped } from './grouped.ts'
+import { quotedText, visibleText } from './visible-text.ts'
 
 /** One line of the two-sided story: what JavaScript did or was told, or what crossed the wire. */
 export type TimelineRow = {
@@ -31,47 +34,89 @@ export type WireTone = 'data' | 'control' | 'fault' | 'socket'
  * and effect are known (a message's event follows its frame) they decide.
  */
 export function timelineOf(connection: CapturedConnection): TimelineRow[] {
-  const wire = [...connection.items.map(itemRow), ...connection.endings.filter(isShown).map(endingRow)]
-  const rows = [...wire, ...scriptRows(connection)].sort((a, b) => a.at - b.at)
+  const shifted = fromZero(storyOf(connection))
+  return connection.gaps.length === 0 ? shifted : [...shifted, droppedRow(connection)]
+}
+
+/** The stories of several connections of one session as one, by its clock; their keys begin with the connection's id. */
+export function joinedTimeline(connections: readonly CapturedConnection[]): TimelineRow[] {
+  const rows = connections.flatMap(connection =>
+    storyOf(connection).map(row => ({ ...row, key: `c${connection.id}-${row.key}` })),
+  )
+  return fromZero(rows.sort((a, b) => a.at - b.at))
+}
+
+/** Rows in their order, by the clock of the session. */
+function storyOf(connection: CapturedConnection): TimelineRow[] {
+  const first = connection.forgotten.items
+  const items = connection.items.map((item, index) => itemRow(item, first + index))
+  const wire = [...items, ...connection.endings.filter(isShown).map(endingRow)]
+  return [...wire, ...scriptRows(connection)].sort((a, b) => a.at - b.at)
+}
+
+function fromZero(rows: readonly TimelineRow[]): TimelineRow[] {
   const start = rows[0]?.at ?? 0
-  const shifted = rows.map(row => ({ ...row, at: row.at - start }))
-  return connection.dropped.chunks === 0 ? shifted : [...shifted, droppedRow(connection)]
+  return rows.map(row => ({ ...row, at: row.at - start }))
 }
 
-function itemRow(item: TraceItem, index: number): TimelineRow {
-  return { key: `i${index}`, lane: 'wire', from: item.from, at: item.at, item, ...itemWords(item) }
+function itemRow(item: TraceItem, number: number): TimelineRow {
+  let words = spoken.get(item)
+  if (words === undefined) spoken.set(item, (words = itemWords(item)))
+  return { key: `i${number}`, lane: 'wire', from: item.from, at: item.at, item, ...words }
 }
 
-function itemWords(item: TraceItem): { title: string; detail: string; tone: WireTone } {
+interface ItemWords {
+  readonly title: string
+  readonly detail: string
+  readonly tone: WireTone
+}
+
+/** Words of items that were told of: the story is told anew with every event. */
+const spoken = new WeakMap<TraceItem, ItemWords>()
+
+function itemWords(item: TraceItem): ItemWords {
   switch (item.kind) {
     case 'request':
       return {
         title: '핸드셰이크 요청',
-        detail: `${item.head.method} · ${size(item.head.bytes)}`,
+        detail: `${visibleText(item.head.method)} · ${size(item.head.bytes)}`,
         tone: toneOf(item.checks.every(check => check.ok)),
       }
     case 'response':
       return {
         title: '핸드셰이크 응답',
-        detail: `${item.head.status} ${item.head.reason} · ${size(item.head.bytes)}`,
+        detail: `${item.head.status} ${visibleText(item.head.reason)} · ${size(item.head.bytes)}`,
         tone: toneOf(item.checks.every(check => check.ok)),
       }
     case 'frame': {
       const { frame } = item
       const info = opcodeInfo(frame.opcode)
       const tone = item.violations.length > 0 ? 'fault' : info.control ? 'control' : 'data'
-      return { title: `${info.label} 프레임`, detail: `${frameText(item.frame)} · ${size(frame.wire)}`, tone }
+      return {
+        title: frameTitle(frame.opcode),
+        detail: `${frameText(item.frame)} · ${size(frame.wire)}`,
+        tone,
+      }
     }
     case 'body':
-      return { title: 'HTTP 본문', detail: size(item.bytes), tone: 'data' }
+      return { title: 'HTTP 본문', detail: `${shortText(item.bytes)} · ${size(item.bytes)}`, tone: 'data' }
     case 'fault':
       return { title: '해석할 수 없는 바이트', detail: size(item.bytes), tone: 'fault' }
   }
 }
 
+/** The name of an opcode, said of a frame. */
+function frameTitle(opcode: number): string {
+  const { label } = opcodeWords(opcode)
+  return label.endsWith('프레임') ? label : `${label} 프레임`
+}
+
 function toneOf(ok: boolean): WireTone {
   return ok ? 'data' : 'fault'
 }
+
+/** A mark of byte order is a character of the text as any other. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Text in a row is cut here, in characters; the frame's own view has all of it. */
 const ROW_TEXT_LIMIT = 24
@@ -80,15 +125,19 @@ const ROW_TEXT_LIMIT = 24
 function frameText(frame: Extract<TraceItem, { kind: 'frame' }>['frame']): string {
   if (frame.opcode === 0x8) {
     const { code, reason } = parseClosePayload(frame.payload)
-    return code === undefined ? '코드 없음' : `${code}${reason === '' ? '' : ` “${reason}”`}`
+    return code === undefined ? '코드 없음' : `${code}${reason === '' ? '' : ` ${quotedText(reason)}`}`
   }
-  if (frame.opcode !== 0x1) return `페이로드 ${frame.payloadLength.toLocaleString('ko')}바이트`
-  const text = [...new TextDecoder().decode(frame.payload.subarray(0, ROW_TEXT_LIMIT * 4 + 4))]
-  return text.length > ROW_TEXT_LIMIT ? `“${text.slice(0, ROW_TEXT_LIMIT).join('')}…”` : `“${text.join('')}”`
+  if (frame.opcode !== 0x1) return `페이로드 ${grouped(frame.payloadLength)}바이트`
+  return shortText(frame.payload)
+}
+
+function shortText(bytes: Uint8Array): string {
+  const text = [...utf8.decode(bytes.subarray(0, ROW_TEXT_LIMIT * 4 + 4))]
+  return quotedText(text.slice(0, ROW_TEXT_LIMIT).join('') + (text.length > ROW_TEXT_LIMIT ? '…' : ''))
 }
 
 function size(bytes: Uint8Array): string {
-  return `${bytes.length.toLocaleString('ko')}바이트`
+  return `${grouped(bytes.length)}바이트`
 }
 
 /** `closed` adds nothing to the two ends that were seen. */
@@ -97,7 +146,12 @@ function isShown(ending: RecordedEnding): boolean {
 }
 
 const ENDING_WORDS = {
-  'client-fin': { from: 'client', title: 'TCP FIN', detail: '브라우저가 더 보내지 않습니다', tone: 'socket' },
+  'client-fin': {
+    from: 'client',
+    title: 'TCP FIN',
+    detail: '클라이언트가 더 보내지 않습니다',
+    tone: 'socket',
+  },
   'server-fin': { from: 'server', title: 'TCP FIN', detail: '서버가 더 보내지 않습니다', tone: 'socket' },
   reset: { from: 'client', title: 'TCP RST', detail: '연결이 한순간에 끊겼습니다', tone: 'fault' },
   destroyed: { from: 'server', title: '소켓 폐기', detail: '샌드박스가 연결을 포기했습니다', tone: 'fault' },
@@ -117,7 +171,7 @@ function droppedRow({ dropped }: CapturedConnection): TimelineRow {
     tone: 'fault',
     item: undefined,
     title: '놓친 바이트',
-    detail: `거울이 따라오지 못해 ${dropped.bytes.toLocaleString('ko')}바이트가 빠졌습니다`,
+    detail: `${grouped(dropped.bytes)}바이트가 빠져 있어 그 뒤는 해석하지 못합니다`,
   }
 }
 
@@ -146,11 +200,11 @@ function scriptRows(connection: CapturedConnection): TimelineRow[] {
     const { cause, effect } = boundsOf(event)
     latest = Math.max(Math.min(event.at, (effect?.at ?? Infinity) - 1), (cause?.at ?? -Infinity) + 1, latest)
     return {
-      key: `s${index}`,
+      key: `s${connection.forgotten.script + index}`,
       lane: 'script',
       at: latest,
       title: SCRIPT_TITLES[event.what],
-      detail: event.detail,
+      detail: visibleText(event.detail),
     }
   })
 }
