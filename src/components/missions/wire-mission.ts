@@ -1,6 +1,7 @@
+import type { Mission } from '../../missions/mission.ts'
 import { isMissionId, MISSIONS, type MissionId } from '../../missions/missions.ts'
-import { readAnswer, writeAnswer } from '../lesson/answers.ts'
-import type { CapturedConnection } from '../../wire/captured-connection.ts'
+import { progress } from '../../progress/page-progress.ts'
+import { keyOf } from '../../progress/records.ts'
 import { watchWire, type LabWire } from '../../wire/page-wire.ts'
 
 const PASSED = '와이어에서 확인했습니다. 통과입니다.'
@@ -8,55 +9,94 @@ const PASSED_BEFORE = '전에 통과한 미션입니다.'
 const ABSENT = '샌드박스가 없어 지금은 판정할 수 없습니다. 실험대가 다시 연결되면 이어서 판정합니다.'
 const RESET = '처음으로 돌렸습니다. 새로 연결하면 다시 판정합니다.'
 
-/** Judges a mission by the wire of its lab, and remembers that it was passed. Without script the text is there. */
+/**
+ * Judges a mission by the wire of its lab, and remembers that it was passed. A hint is offered once the one before it
+ * was opened, the solution last. Without script all of it is there.
+ */
 class WireMission extends HTMLElement {
+  #key = ''
   #stop: () => void = () => {}
-  /** Also where the browser keeps nothing. */
-  #passed = false
-  /** The connection that passed: after a reset only a new one counts. */
-  #ignored: CapturedConnection | undefined
+  #hints: HTMLDetailsElement[] = []
+  /** Here as soon as there is something to judge. */
+  #judge: Mission | undefined
+  #wire: LabWire | undefined
+  /** Connections of the lab up to the one that passed: after a reset only new ones count. */
+  #ignored = 0
 
   connectedCallback(): void {
     const { mission = '', lab = '' } = this.dataset
     if (!isMissionId(mission)) throw new Error(`there is no mission "${mission}"`)
-    this.#passed = readAnswer('missions', this.#lesson, mission) === 'passed'
+    this.#key = keyOf('mission', this.closest<HTMLElement>('[data-lesson]')?.dataset['lesson'] ?? '', mission)
+    this.#hints = [...this.querySelectorAll<HTMLDetailsElement>('.hint')]
+    this.#hints.forEach((hint, index) =>
+      hint.addEventListener('toggle', () => {
+        if (hint.open) this.#hints[index + 1]?.removeAttribute('data-waiting')
+        this.#offerReset()
+      }),
+    )
+    this.#closeHints()
     if (this.#passed) this.#show('passed', PASSED_BEFORE)
-    this.#stop = watchWire(lab, wire => this.#judge(mission, wire))
-    this.querySelector('[data-reset]')?.addEventListener('click', () => this.#reset(mission))
+    const stopWire = watchWire(lab, wire => void this.#look(mission, wire))
+    const stopProgress = progress.watch(keys => {
+      if (!keys.includes(this.#key)) return
+      if (this.#passed) this.#show('passed', PASSED)
+      else this.#begin(RESET)
+    })
+    this.#stop = () => {
+      stopWire()
+      stopProgress()
+    }
+    this.querySelector('[data-reset]')?.addEventListener('click', () => this.#reset())
   }
 
   disconnectedCallback(): void {
     this.#stop()
   }
 
-  #judge(mission: MissionId, { connection, absent }: LabWire): void {
+  async #look(mission: MissionId, wire: LabWire): Promise<void> {
+    this.#wire = wire
     if (this.#passed) return
-    if (absent) {
+    if (wire.absent) {
       this.#show('open', ABSENT)
       return
     }
-    if (connection === undefined || connection === this.#ignored) return
-    const verdict = MISSIONS[mission](connection)
+    this.#judge ??= await MISSIONS[mission]()
+    // More may have crossed while the judge was on the way: all of it is judged once.
+    if (this.#wire === wire) this.#decide(this.#judge, wire)
+  }
+
+  #decide(judge: Mission, { before, connections }: LabWire): void {
+    if (this.#passed) return
+    const counted = connections.slice(Math.max(this.#ignored - before, 0))
+    if (counted.length === 0) return
+    const verdict = judge(counted)
     if (verdict.passed) {
-      this.#keep(mission, true)
-      this.#ignored = connection
-      this.#show('passed', PASSED)
+      this.#ignored = before + connections.length
+      progress.put(this.#key, {})
     } else if (verdict.near !== undefined) this.#show('tried', verdict.near)
     else this.#show('open', '')
   }
 
-  #reset(mission: MissionId): void {
-    this.#keep(mission, false)
-    this.#show('open', RESET)
+  #reset(): void {
+    if (this.#passed) progress.put(this.#key, undefined)
+    else this.#begin('')
+    this.querySelector<HTMLElement>('.mission-tools a')?.focus()
   }
 
-  get #lesson(): string {
-    return this.closest<HTMLElement>('[data-lesson]')?.dataset['lesson'] ?? ''
+  #begin(words: string): void {
+    this.#closeHints()
+    this.#show('open', words)
   }
 
-  #keep(mission: MissionId, passed: boolean): void {
-    this.#passed = passed
-    writeAnswer('missions', this.#lesson, mission, passed ? 'passed' : undefined)
+  #closeHints(): void {
+    this.#hints.forEach((hint, index) => {
+      hint.open = false
+      hint.toggleAttribute('data-waiting', index > 0)
+    })
+  }
+
+  get #passed(): boolean {
+    return progress.get(this.#key) !== undefined
   }
 
   #show(state: 'open' | 'tried' | 'passed', verdict: string): void {
@@ -65,7 +105,15 @@ class WireMission extends HTMLElement {
     section?.setAttribute('data-state', state)
     // The same words again would be read out again.
     if (line !== null && line.textContent !== verdict) line.textContent = verdict
-    this.querySelector('[data-reset]')?.toggleAttribute('hidden', state !== 'passed')
+    this.#offerReset()
+  }
+
+  #offerReset(): void {
+    const begun = this.#hints.some(
+      (hint, index) => hint.open || (index > 0 && !hint.hasAttribute('data-waiting')),
+    )
+    const open = this.querySelector('.mission')?.getAttribute('data-state') === 'open'
+    this.querySelector('[data-reset]')?.toggleAttribute('hidden', open && !begun)
   }
 }
 

@@ -1,0 +1,27 @@
+import { acceptKey } from './accept-key.ts'
+import { closing } from './closing.ts'
+import { firstConnection } from './first-connection.ts'
+import { fragmentation } from './fragmentation.ts'
+import { frames } from './frames.ts'
+import { handshake } from './handshake.ts'
+import { masking } from './masking.ts'
+import { pingPong } from './ping-pong.ts'
+import type { Scenario } from './scenario.ts'
+import { tcpIsNotFrames } from './tcp-is-not-frames.ts'
+import { textAndBinary } from './text-and-binary.ts'
+import { whyWebsocket } from './why-websocket.ts'
+
+/** Every recording of the lessons, a file for each lesson. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...firstConnection,
+  ...whyWebsocket,
+  ...handshake,
+  ...acceptKey,
+  ...frames,
+  ...masking,
+  ...textAndBinary,
+  ...fragmentation,
+  ...pingPong,
+  ...closing,
+  ...tcpIsNotFrames,
+]
