@@ -5,6 +5,13 @@ interface ImportMetaEnv {
   readonly PUBLIC_SANDBOX_URL?: string
 }
 
+declare namespace Astro {
+  interface ClientDirectives {
+    /** In `src/components/labs/client-soon.ts`. */
+    'client:soon'?: boolean
+  }
+}
+
 declare module 'virtual:course-fonts.css' {}
 declare module 'virtual:course-fonts' {
   /** Addresses of the fonts a page is read in. */

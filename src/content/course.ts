@@ -1,3 +1,9 @@
+export const COURSE_TITLE = '웹소켓 해부학'
+
+/** One or two sentences, for search engines, feeds and whoever is sent a link. */
+export const COURSE_DESCRIPTION =
+  '내 브라우저가 방금 주고받은 헤더와 비트와 바이트로 배우는 웹소켓 강의입니다. 그림은 상상이 아니라 실제 연결에서 옵니다.'
+
 /** A lesson's place in the course. Whether it is written is for the `lessons` collection to say. */
 export interface PlannedLesson {
   readonly slug: string
@@ -203,7 +209,7 @@ export const COURSE: readonly Part[] = [
       {
         slug: 'robust-client',
         title: '견고한 클라이언트',
-        blurb: '재연결과 심장 박동, 보낼 것의 줄을 갖춘 브라우저 클라이언트를 만듭니다.',
+        blurb: '재연결과 하트비트, 보낼 것의 줄을 갖춘 브라우저 클라이언트를 만듭니다.',
         minutes: 25,
       },
       {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parseRecording, RecordingError, type Recording } from '#recording/recording.ts'
+import { RecordingError } from '#recording/recording-error.ts'
+import { parseRecording, type Recording } from '#recording/recording.ts'
 import { RecordedError } from './recorded.ts'
 
 /** The folder of the recordings, seen from here before any bundling: lessons are checked outside of it. */

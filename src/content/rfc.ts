@@ -11,7 +11,7 @@ export function sectionTitle(rfc: string, section: string): string | undefined {
   return SECTIONS[rfc]?.[section]
 }
 
-/** Address of the section in the RFC Editor's HTML. */
-export function sectionLink(rfc: string, section: string): string {
-  return `https://www.rfc-editor.org/rfc/rfc${rfc}#section-${section}`
+/** Address of the section in the RFC Editor's HTML, or of the whole RFC. */
+export function sectionLink(rfc: string, section?: string): string {
+  return `https://www.rfc-editor.org/rfc/rfc${rfc}${section === undefined ? '' : `#section-${section}`}`
 }

@@ -1,9 +1,13 @@
 import type { Recording } from '#recording/recording.ts'
 import { GLOSSARY } from '../content/glossary.ts'
-import { isMissionId } from '../missions/missions.ts'
+import { recordedBytes } from '../content/recorded-bytes.ts'
 import { RecordedError, recordedFrame, recordedHead, recordedValue } from '../content/recorded.ts'
 import { readRecordingFile } from '../content/recording-files.ts'
 import { CITED_RFCS, sectionTitle } from '../content/rfc.ts'
+import { DRAWN_FURNITURE } from './drawn-furniture.ts'
+import { isMissionId } from '../missions/missions.ts'
+import { labNames } from './labs.ts'
+import { KEBAB } from './lesson-tree.ts'
 
 /** `text`: must have a value; `optional`: may have one; `flag`: present or not, without a value. */
 type AttributeRule = 'text' | 'optional' | 'flag'
@@ -17,17 +21,25 @@ export interface FurnitureRule {
   readonly children?: Readonly<Record<string, { readonly min: number; readonly max?: number }>>
   /** Looks at values: returns what is wrong, as a sentence for the author. */
   readonly check?: (attributes: ReadonlyMap<string, string>) => string | undefined
+  /** Looks at it together with what stands in it, and may give its parts attributes that authors do not write. */
+  readonly compose?: (whole: FurniturePart, parts: readonly FurniturePart[]) => void
 }
 
-const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/
+/** An element of a lesson, as a rule sees it that looks at more than one. */
+export interface FurniturePart {
+  readonly name: string
+  readonly attributes: ReadonlyMap<string, string>
+  /** Whether anything stands in it. */
+  readonly empty: boolean
+  set(attribute: string, value: string): void
+  /** Stops the build, naming the element and its line. */
+  fail(problem: string): never
+}
 
 function checkId(attributes: ReadonlyMap<string, string>): string | undefined {
   const id = attributes.get('id') ?? ''
-  return ID.test(id) ? undefined : `id="${id}" has to be kebab-case`
+  return KEBAB.test(id) ? undefined : `id="${id}" has to be kebab-case`
 }
-
-/** Labs a lesson can place, by the name their missions use. */
-const LAB_NAMES = ['first-connection', 'handshake']
 
 /** Every component that lessons use without importing it. */
 export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
@@ -55,17 +67,71 @@ export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
       return sectionTitle(rfc, section) ? undefined : `RFC ${rfc} has no section ${section}`
     },
   },
-  Quiz: { attributes: { id: 'text' }, children: { Option: { min: 2 } }, check: checkId },
+  Quiz: {
+    attributes: { id: 'text', multiple: 'flag', section: 'optional' },
+    children: { Option: { min: 2 } },
+    check: checkId,
+  },
   Option: { attributes: { correct: 'flag' }, within: ['Quiz'], children: { Reason: { min: 1, max: 1 } } },
-  Reason: { attributes: {}, within: ['Option'] },
+  ShortAnswer: {
+    attributes: { id: 'text', number: 'flag', unit: 'optional', section: 'optional' },
+    children: { Accept: { min: 1 } },
+    check: checkId,
+  },
+  Accept: {
+    attributes: { is: 'optional', of: 'optional', value: 'optional' },
+    within: ['ShortAnswer'],
+    check: attributes =>
+      attributes.has('of') || attributes.has('value')
+        ? checkValue(attributes)
+        : attributes.has('is')
+          ? undefined
+          : 'needs is="…", or of="…" and value="…" of a recording',
+  },
+  Wrong: { attributes: { is: 'text' }, within: ['ShortAnswer'] },
+  PutInOrder: {
+    attributes: { id: 'text', section: 'optional' },
+    children: { Step: { min: 3 } },
+    check: checkId,
+  },
+  Step: { attributes: {}, within: ['PutInOrder'], children: { Reason: { min: 1, max: 1 } } },
+  FindBytes: {
+    attributes: {
+      id: 'text',
+      of: 'text',
+      frame: 'optional',
+      side: 'optional',
+      span: 'text',
+      from: 'optional',
+      to: 'optional',
+      section: 'optional',
+    },
+    children: { Reason: { min: 1, max: 1 } },
+    check: attributes =>
+      checkId(attributes) ??
+      checkRecorded(attributes, (name, recording) => {
+        recordedBytes(name, recording, Object.fromEntries(attributes))
+      }),
+  },
+  Reason: { attributes: {}, within: ['Option', 'Step', 'FindBytes'] },
   Predict: { attributes: { id: 'text', unit: 'optional' }, check: checkId },
   Choice: { attributes: { value: 'text' }, within: ['Predict'] },
-  Prediction: { attributes: { of: 'text' } },
+  Prediction: {
+    attributes: { of: 'text', recording: 'optional', value: 'optional', lab: 'optional', answer: 'optional' },
+    check: attributes => {
+      const recording = attributes.get('recording')
+      if (recording === undefined && !attributes.has('value') && !attributes.has('lab')) return undefined
+      if (recording === undefined || !attributes.has('value'))
+        return 'needs recording="…" and value="…" together, and for lab="…" too'
+      return checkValue(new Map([...attributes, ['of', recording]]))
+    },
+  },
   Lab: {
     attributes: { name: 'text', figure: 'text', title: 'text', caption: 'text', recording: 'text' },
     check: attributes => {
       const name = attributes.get('name') ?? ''
-      return LAB_NAMES.includes(name) ? undefined : `there is no lab "${name}" (${LAB_NAMES.join(', ')} are)`
+      const known = labNames()
+      return known.includes(name) ? undefined : `there is no lab "${name}" (${known.join(', ')} are)`
     },
   },
   Mission: {
@@ -78,14 +144,7 @@ export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
   },
   Recorded: {
     attributes: { of: 'text', value: 'text', is: 'optional' },
-    check: attributes =>
-      checkRecorded(attributes, (name, recording) => {
-        const { text } = recordedValue(name, recording, attributes.get('value') ?? '')
-        const expected = attributes.get('is') ?? text
-        return expected === text
-          ? undefined
-          : `is "${text}" in recording "${name}", the lesson says "${expected}"`
-      }),
+    check: checkValue,
   },
   RecordedHead: {
     attributes: { of: 'text', side: 'text', figure: 'text', title: 'text', caption: 'text' },
@@ -101,8 +160,20 @@ export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
         recordedFrame(name, recording, attributes.get('frame') ?? '')
       }),
   },
+  ...DRAWN_FURNITURE,
   Hint: { attributes: {}, within: ['Mission'] },
   Solution: { attributes: {}, within: ['Mission'] },
+}
+
+/** `value` has to be in recording `of`, and be what `is` says. */
+function checkValue(attributes: ReadonlyMap<string, string>): string | undefined {
+  return checkRecorded(attributes, (name, recording) => {
+    const { text } = recordedValue(name, recording, attributes.get('value') ?? '')
+    const expected = attributes.get('is') ?? text
+    return expected === text
+      ? undefined
+      : `is "${text}" in recording "${name}", the lesson says "${expected}"`
+  })
 }
 
 /** Bytes that a lesson names have to be in the recording, as the lesson says they are. */

@@ -1,7 +1,10 @@
 import { rehypeHeadingIds, unified } from '@astrojs/markdown-remark'
 import remarkCjkFriendly from 'remark-cjk-friendly'
+import { rehypeCitations } from './rehype-citations.ts'
 import { rehypeCode } from './rehype-code.ts'
 import { rehypeHeadingLinks } from './rehype-heading-links.ts'
+import { rehypeInlineCode } from './rehype-inline-code.ts'
+import { rehypeReread } from './rehype-reread.ts'
 import { rehypeSiteLinks } from './rehype-site-links.ts'
 import { remarkFurniture } from './remark-furniture.ts'
 
@@ -13,6 +16,14 @@ export function courseMarkdown({ base }: { base: string }) {
   return unified({
     smartypants: false,
     remarkPlugins: [remarkCjkFriendly, remarkFurniture],
-    rehypePlugins: [rehypeCode, rehypeHeadingIds, rehypeHeadingLinks, [rehypeSiteLinks, { base }]],
+    rehypePlugins: [
+      rehypeCode,
+      rehypeInlineCode,
+      rehypeCitations,
+      rehypeHeadingIds,
+      rehypeReread,
+      rehypeHeadingLinks,
+      [rehypeSiteLinks, { base }],
+    ],
   })
 }

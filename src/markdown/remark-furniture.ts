@@ -1,13 +1,20 @@
-import type { Paragraph, PhrasingContent, Root, RootContent } from 'mdast'
-import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx'
+import type { Paragraph, Root } from 'mdast'
 import type { VFile } from 'vfile'
 import { placeOfFile } from '../content/course.ts'
-import { FURNITURE, type FurnitureRule } from './furniture.ts'
-
-type JsxElement = MdxJsxFlowElement | MdxJsxTextElement
-type Child = RootContent
-
-const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/
+import { FURNITURE, type FurniturePart, type FurnitureRule } from './furniture.ts'
+import { importLabs } from './labs.ts'
+import {
+  attributeOf,
+  childrenBut,
+  childrenNamed,
+  eachElement,
+  fail,
+  isElement,
+  KEBAB,
+  setAttribute,
+  type JsxElement,
+} from './lesson-tree.ts'
+import { arrangeQuestion, checkQuestion, isQuestion } from './questions.ts'
 
 /**
  * Checks the furniture of a lesson, numbers its figures and puts what authors wrote where components expect it.
@@ -15,8 +22,9 @@ const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/
  *
  * - Any element with `figure="id"` (a plate, or a lab of its own) gets `number="그림 2-1-1"`.
  * - `<Fig of="id" />` becomes a link to it.
- * - The question of a quiz or prediction and the reason of an option go into named slots.
+ * - Questions, their answers and reasons go into named slots; hints and questions are counted.
  * - A note goes into one box with the paragraph before it.
+ * - The labs it places are imported.
  */
 export function remarkFurniture() {
   return (tree: Root, file: VFile): void => {
@@ -24,6 +32,7 @@ export function remarkFurniture() {
     const figures = numberFigures(tree, file)
     arrange(tree, figures, file)
     setNotesBeside(tree)
+    importLabs(tree, file.path)
   }
 }
 
@@ -31,7 +40,12 @@ export function remarkFurniture() {
 
 function check(tree: Root, file: VFile): void {
   const ids = new Set<string>()
-  const predictions = new Set<string>()
+  const predictions = new Map<string, JsxElement>()
+  const answered = new Set<string>()
+  const labs = new Set<string>()
+  eachElement(tree, element => {
+    if (element.name === 'Lab') labs.add(attributeOf(element, 'name') ?? '')
+  })
   eachElement(tree, (element, parent) => {
     const rule = element.name === null ? undefined : FURNITURE[element.name]
     if (!rule) return
@@ -44,16 +58,22 @@ function check(tree: Root, file: VFile): void {
       if (ids.has(id)) fail(file, element, `id="${id}" is used twice in this lesson`)
       ids.add(id)
     }
-    if (element.name === 'Quiz') checkQuiz(element, file)
-    if (element.name === 'Option' && sayingOf(element).length === 0) fail(file, element, 'says nothing')
-    if (element.name === 'Predict') {
-      checkPredict(element, attributes, file)
-      predictions.add(id ?? '')
+    const lab = attributes.get('lab')
+    if (lab !== undefined && !labs.has(lab)) fail(file, element, `this lesson has no <Lab name="${lab}">`)
+    if (element.name === 'Mission') checkHints(element, file)
+    if (element.name === 'Predict') predictions.set(id ?? '', element)
+    if (element.name === 'Prediction') {
+      const predicted = attributes.get('of') ?? ''
+      const predict = predictions.get(predicted)
+      if (!predict) fail(file, element, `no <Predict id="${predicted}"> stands before it`)
+      checkPrediction(element, predict, file)
+      answered.add(predicted)
     }
-    const predicted = attributes.get('of') ?? ''
-    if (element.name === 'Prediction' && !predictions.has(predicted))
-      fail(file, element, `no <Predict id="${predicted}"> stands before it`)
   })
+  eachElement(tree, element => checkQuestion(element, file))
+  for (const [id, predict] of predictions)
+    if (!answered.has(id)) fail(file, predict, `no <Prediction of="${id}"> tells how it turned out`)
+  checkMissions(tree, file)
 }
 
 function checkAttributes(element: JsxElement, rule: FurnitureRule, file: VFile): Map<string, string> {
@@ -91,32 +111,48 @@ function checkChildren(element: JsxElement, rule: FurnitureRule, file: VFile): v
   }
 }
 
-function checkQuiz(quiz: JsxElement, file: VFile): void {
-  const options = childrenNamed(quiz, 'Option')
-  const correct = options.filter(option => hasAttribute(option, 'correct'))
-  if (correct.length !== 1) fail(file, quiz, `has ${correct.length} correct options, expected one`)
-  if (childrenBut(quiz, 'Option').length === 0) fail(file, quiz, 'asks nothing: write the question first')
+/** Hints are offered in the order they are written, and the solution when there is no hint left. */
+function checkHints(mission: JsxElement, file: VFile): void {
+  const last = mission.children.findLast(child => isElement(child))
+  if (last?.name !== 'Solution') fail(file, mission, 'has to end with its <Solution>, after the hints')
 }
 
-function checkPredict(predict: JsxElement, attributes: ReadonlyMap<string, string>, file: VFile): void {
-  const choices = childrenNamed(predict, 'Choice')
-  if (attributes.has('unit') ? choices.length > 0 : choices.length < 2)
-    fail(file, predict, 'needs either unit="…" (a number to guess) or at least two <Choice>')
-  const values = choices.map(choice => attributeOf(choice, 'value'))
-  if (new Set(values).size < values.length) fail(file, predict, 'has two choices of the same value')
-  if (childrenBut(predict, 'Choice').length === 0)
-    fail(file, predict, 'asks nothing: write the question first')
+function checkPrediction(prediction: JsxElement, predict: JsxElement, file: VFile): void {
+  const answer = attributeOf(prediction, 'answer')
+  const values = childrenNamed(predict, 'Choice').map(choice => attributeOf(choice, 'value'))
+  if (answer !== undefined && !values.includes(answer))
+    fail(
+      file,
+      prediction,
+      `answer="${answer}" is no choice of its prediction (${values.join(', ') || 'a number'})`,
+    )
+  if (attributeOf(prediction, 'value') !== undefined && values.length > 0)
+    fail(file, prediction, 'compares a choice with a recorded value: give answer="…" instead')
+}
+
+/** The number of missions is told before the lesson is read, so it stands in the frontmatter too. */
+function checkMissions(tree: Root, file: VFile): void {
+  const told: unknown = file.data.astro?.frontmatter?.['missions']
+  if (told === undefined) return
+  let missions = 0
+  eachElement(tree, element => {
+    if (element.name === 'Mission') missions++
+  })
+  if (told !== missions)
+    throw new Error(
+      `${file.path}:1: missions: ${JSON.stringify(told)} in the frontmatter, but ${missions} <Mission>`,
+    )
 }
 
 // Arranging
 
 /** Gives every element with a `figure` its number, in reading order. */
-function numberFigures(tree: Root, file: VFile): Map<string, string> {
+export function numberFigures(tree: Root, file: VFile): Map<string, string> {
   const figures = new Map<string, string>()
   eachElement(tree, element => {
     const id = attributeOf(element, 'figure')
     if (id === undefined) return
-    if (!ID.test(id)) fail(file, element, `figure="${id}" has to be kebab-case`)
+    if (!KEBAB.test(id)) fail(file, element, `figure="${id}" has to be kebab-case`)
     if (figures.has(id)) fail(file, element, `figure="${id}" is used twice in this lesson`)
     const number = `그림 ${placeOfFile(file.path.replaceAll('\\', '/')).number}-${figures.size + 1}`
     figures.set(id, number)
@@ -127,8 +163,12 @@ function numberFigures(tree: Root, file: VFile): Map<string, string> {
 
 function arrange(tree: Root, figures: ReadonlyMap<string, string>, file: VFile): void {
   let terms = 0
-  let quizzes = 0
+  const questions: string[] = []
+  const missions: string[] = []
+  const units = new Map<string, string>()
   eachElement(tree, element => {
+    const id = attributeOf(element, 'id') ?? ''
+    if (isQuestion(element)) setAttribute(element, 'order', String(questions.push(id)))
     switch (element.name) {
       case 'Fig': {
         const figure = attributeOf(element, 'of') ?? ''
@@ -142,41 +182,60 @@ function arrange(tree: Root, figures: ReadonlyMap<string, string>, file: VFile):
         setAttribute(element, 'anchor', `term-${++terms}`)
         break
       case 'Quiz':
-        setAttribute(element, 'order', String(++quizzes))
-        putQuestionInSlot(element, 'Option')
+      case 'ShortAnswer':
+      case 'PutInOrder':
+      case 'FindBytes':
+        arrangeQuestion(element)
         break
       case 'Predict':
-        putQuestionInSlot(element, 'Choice')
-        for (const choice of childrenNamed(element, 'Choice'))
-          setAttribute(choice, 'name', `predict-${attributeOf(element, 'id') ?? ''}`)
+        units.set(id, attributeOf(element, 'unit') ?? '')
+        arrangeQuestion(element)
         break
-      case 'Option': {
-        // A summary holds words, not paragraphs.
-        const reasons = childrenNamed(element, 'Reason')
-        for (const reason of reasons) setAttribute(reason, 'slot', 'reason')
-        setChildren(element, [...sayingOf(element), ...reasons])
+      case 'Prediction': {
+        const unit = units.get(attributeOf(element, 'of') ?? '')
+        if (unit) setAttribute(element, 'unit', unit)
         break
       }
+      case 'Mission':
+        missions.push(id)
+        childrenNamed(element, 'Hint').forEach((hint, index) =>
+          setAttribute(hint, 'order', String(index + 1)),
+        )
+        break
       default:
+        FURNITURE[element.name ?? '']?.compose?.(partOf(element, file), partsIn(element, file))
     }
   })
+  // Pages that show how far a reader is have it from here.
+  if (file.data.astro?.frontmatter) file.data.astro.frontmatter['outline'] = { questions, missions }
 }
 
-function putQuestionInSlot(element: JsxElement, answers: string): void {
-  const question: MdxJsxFlowElement = {
-    type: 'mdxJsxFlowElement',
-    name: 'div',
-    attributes: [{ type: 'mdxJsxAttribute', name: 'slot', value: 'question' }],
-    children: [],
+function partOf(element: JsxElement, file: VFile): FurniturePart {
+  return {
+    name: element.name ?? '',
+    attributes: new Map(
+      element.attributes.flatMap(attribute =>
+        attribute.type === 'mdxJsxAttribute' && typeof attribute.name === 'string'
+          ? [[attribute.name, typeof attribute.value === 'string' ? attribute.value : '']]
+          : [],
+      ),
+    ),
+    empty: element.children.length === 0,
+    set: (attribute, value) => setAttribute(element, attribute, value),
+    fail: problem => fail(file, element, problem),
   }
-  setChildren(question, childrenBut(element, answers))
-  setChildren(element, [question, ...childrenNamed(element, answers)])
 }
 
-/** The words of an option without its reason, taken out of their paragraph. */
-function sayingOf(option: JsxElement): (PhrasingContent | Child)[] {
-  return childrenBut(option, 'Reason').flatMap(child =>
-    child.type === 'paragraph' ? child.children : [child],
+/** The elements that stand directly in another; anything else there would be lost in a drawing. */
+function partsIn(element: JsxElement, file: VFile): FurniturePart[] {
+  return childrenBut(element, '').map(child =>
+    isElement(child)
+      ? partOf(child, file)
+      : fail(
+          file,
+          element,
+          `has text in it that it would not draw (line ${child.position?.start.line ?? '?'})`,
+        ),
   )
 }
 
@@ -198,64 +257,4 @@ function setNotesBeside(tree: Root): void {
     tree.children.splice(index - 1, 2, box)
     index--
   }
-}
-
-// Looking at the tree
-
-/** Calls `act` for every JSX element in reading order, with the name of the JSX element it stands in. */
-function eachElement(tree: Root, act: (element: JsxElement, parent: string | undefined) => void): void {
-  const walk = (node: Root | Child, parent: string | undefined): void => {
-    if (isElement(node)) act(node, parent)
-    if (!('children' in node)) return
-    const around = isElement(node) ? (node.name ?? undefined) : parent
-    for (const child of node.children) walk(child, around)
-  }
-  walk(tree, undefined)
-}
-
-function isElement(node: { type: string }): node is JsxElement {
-  return node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement'
-}
-
-function childrenNamed(element: JsxElement, name: string): JsxElement[] {
-  const children: readonly Child[] = element.children
-  return children.filter(child => isElement(child)).filter(child => child.name === name)
-}
-
-/** Children that are not elements of that name; white space between elements does not count. */
-function childrenBut(element: JsxElement, name: string): Child[] {
-  const children: readonly Child[] = element.children
-  return children.filter(
-    child =>
-      !(isElement(child) && child.name === name) && !(child.type === 'text' && child.value.trim() === ''),
-  )
-}
-
-function setChildren(element: JsxElement, children: readonly Child[]): void {
-  // Components take flow and phrasing alike; the types of mdast know only one of them at a place.
-  Object.assign(element, { children })
-}
-
-function hasAttribute(element: JsxElement, name: string): boolean {
-  return element.attributes.some(attribute => attribute.type === 'mdxJsxAttribute' && attribute.name === name)
-}
-
-function attributeOf(element: JsxElement, name: string): string | undefined {
-  for (const attribute of element.attributes)
-    if (
-      attribute.type === 'mdxJsxAttribute' &&
-      attribute.name === name &&
-      typeof attribute.value === 'string'
-    )
-      return attribute.value
-  return undefined
-}
-
-function setAttribute(element: JsxElement, name: string, value: string): void {
-  element.attributes.push({ type: 'mdxJsxAttribute', name, value })
-}
-
-function fail(file: VFile, element: JsxElement, problem: string): never {
-  const line = element.position?.start.line
-  throw new Error(`${file.path}:${line ?? '?'}: <${element.name ?? ''}> ${problem}`)
 }

@@ -7,3 +7,19 @@ export function siteLink(path = ''): string {
 export function lessonLink(slug: string): string {
   return siteLink(`lessons/${slug}/`)
 }
+
+/** Where a lesson lies as plain Markdown. */
+export function lessonMarkdownLink(slug: string): string {
+  return siteLink(`lessons/${slug}.md`)
+}
+
+/** The same with the site's scheme and host in front, or undefined when it was built without SITE_URL. */
+export function absoluteLink(site: URL | undefined, link: string): string | undefined {
+  return site && new URL(link, site).href
+}
+
+/** Where the picture of the page at `pathname` lies below the site: `lessons/handshake/` has `lessons/handshake.png`. */
+export function socialImagePath(pathname: string): string {
+  const path = pathname.slice(siteLink().length).replace(/\/$/, '')
+  return `social/${path === '' ? 'home' : path}.png`
+}

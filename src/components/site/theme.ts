@@ -34,7 +34,6 @@ export function nextTheme(): void {
 export function startTheme(): void {
   label()
   for (const button of document.querySelectorAll<HTMLElement>('[data-theme-button]')) {
-    button.hidden = false
     button.addEventListener('click', nextTheme)
   }
   addEventListener('storage', event => {
