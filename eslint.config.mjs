@@ -5,6 +5,7 @@ import { defineConfig } from 'eslint/config'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 import { layerImports } from './scripts/lint/layer-imports.mjs'
+import { proseWording } from './scripts/lint/prose-wording.mjs'
 
 const SVELTE = ['**/*.svelte', '**/*.svelte.ts']
 const ASTRO = ['**/*.astro', '**/*.astro/*.ts']
@@ -92,15 +93,25 @@ export default defineConfig(
   },
   astro.configs.recommended,
   {
-    files: ['protocol/**', 'contract/**', 'recording/**', 'src/**'],
+    files: ['protocol/**', 'words/**', 'contract/**', 'recording/**', 'src/**'],
     rules: { 'no-console': 'error' },
   },
   {
-    files: ['protocol/**'],
+    files: ['words/ko/**', 'sandbox-server/**', 'src/**'],
+    // These hold the words that are forbidden.
+    ignores: ['src/content/glossary.ts', 'src/content/wording.ts'],
+    plugins: { prose: { rules: { wording: proseWording } } },
+    rules: { 'prose/wording': 'error' },
+  },
+  {
+    files: ['protocol/**', 'words/**'],
     rules: {
       'no-restricted-globals': [
         'error',
-        ...hostGlobals.map(name => ({ name, message: 'protocol/ knows neither Node nor the DOM.' })),
+        ...hostGlobals.map(name => ({
+          name,
+          message: 'protocol/ and words/ know neither Node nor the DOM.',
+        })),
       ],
     },
   },

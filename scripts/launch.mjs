@@ -8,12 +8,14 @@ import { BENCHES } from './launch/benches.mjs'
 import { ensureBrowser } from './launch/browser.mjs'
 import { checkSources, runTests } from './launch/checks.mjs'
 import { Failure, Interrupted, codeOf, sentenceFor } from './launch/failure.mjs'
-import { cacheFolder, readJson } from './launch/files.mjs'
+import { readJson } from './launch/files.mjs'
 import { install, isInstalled } from './launch/install.mjs'
 import { alone } from './launch/lock.mjs'
 import { suitableNode } from './launch/node-version.mjs'
+import { ensurePythonWebsockets } from './launch/python-websockets.mjs'
 import { passSignalsOn, run, signalNumber, stopIfInterrupted } from './launch/run.mjs'
 import { buildSite, isBuilt } from './launch/site.mjs'
+import { ensureTshark } from './launch/tshark.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -30,23 +32,29 @@ function say(line) {
 /** @type {Readonly<Record<string, (ready: Ready) => Promise<number>>>} */
 const COMMANDS = {
   start: async ready => {
-    const problem = await show(ready, [...ready.node, 'scripts/launch/sandbox-config.ts'])
+    const problem = await problemWith(ready, ['sandbox', 'site'])
     if (problem !== 0) return problem
     await build(ready, { force: false })
     return show(ready, [...ready.node, 'sandbox-server/main.ts', '--site', 'dist', ...ready.rest])
   },
   sandbox: ready => show(ready, [...ready.node, 'sandbox-server/main.ts', ...ready.rest]),
-  dev: ready => {
+  dev: async ready => {
+    const problem = await problemWith(ready, ['sandbox', 'site'])
+    if (problem !== 0) return problem
     const { port, host } = addressFrom(process.env)
     return show(ready, [...ready.tool('astro'), 'dev', '--port', String(port), '--host', host, ...ready.rest])
   },
   build: async ready => {
+    const problem = await problemWith(ready, ['site'])
+    if (problem !== 0) return problem
     await build(ready, { force: true })
     say('The site is in dist/.')
     return 0
   },
   test: async ready => {
+    await ensurePythonWebsockets(ready)
     const env = { ...ready.env, CHROME_PATH: await browser(ready) }
+    await ensureTshark(ready)
     if (ready.rest.length === 0) {
       await checkSources(ready)
       await build(ready, { force: false })
@@ -81,6 +89,15 @@ const LISTENING = ['start', 'sandbox', 'dev']
 function browser(ready) {
   const [node = process.execPath] = ready.node
   return ensureBrowser({ root, node, env: ready.env, say })
+}
+
+/**
+ * Looks at the settings of what is going to run; 0 when they can be used, else they have been spoken of.
+ * @param {Ready} ready
+ * @param {readonly ('sandbox' | 'site')[]} whose
+ */
+function problemWith(ready, whose) {
+  return show(ready, [...ready.node, 'scripts/launch/settings.ts', ...whose])
 }
 
 /** @param {Ready} ready @param {{ force: boolean }} options */
@@ -127,7 +144,6 @@ async function main() {
   if (command === undefined)
     throw new Failure(`There is no command "${name}"; there are ${Object.keys(COMMANDS).join(', ')}.`)
   if (LISTENING.includes(name)) await checkFree(addressFrom(process.env))
-  cacheFolder(root)
   return command(await prepare(rest))
 }
 

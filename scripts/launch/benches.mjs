@@ -6,5 +6,9 @@ export const BENCHES = [
   'bench/echo.ts',
   'bench/page-weight.ts',
   'bench/first-frame.ts',
+  'bench/readers.ts',
+  'bench/inspector.ts',
   'bench/start.ts',
+  'bench/lighthouse.ts',
+  'bench/search.ts',
 ]

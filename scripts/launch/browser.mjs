@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
+import { administrator, installDebianPackage } from './debian.mjs'
 import { Failure } from './failure.mjs'
 import { run } from './run.mjs'
 
@@ -84,30 +85,4 @@ export async function ensureBrowser({ root, node, env, say }) {
   throw new Failure(
     'The tests need a browser and none could be installed; the reasons are above. Install Google Chrome or Chromium, or set CHROME_PATH to the one you have.',
   )
-}
-
-/** Words before a command that needs the rights of the administrator; undefined when they cannot be had unasked. */
-function administrator() {
-  if (process.getuid?.() === 0) return []
-  return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n'] : undefined
-}
-
-/**
- * Installs a package of Debian or Ubuntu, if that can be done without asking anybody.
- * @param {string} name
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, quiet: boolean }} options
- * @param {(line: string) => void} say
- * @returns {Promise<string>} what was printed
- */
-async function installDebianPackage(name, options, say) {
-  const prefix = administrator()
-  if (prefix === undefined) return `Not allowed to install the package ${name} with apt-get.\n`
-  say(`Installing the package ${name} with apt-get…`)
-  const aptGet = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get']
-  let printed = ''
-  for (const words of [['update'], ['install', '-y', '--no-install-recommends', name]]) {
-    const [command = '', ...args] = [...aptGet, ...words]
-    printed += (await run(command, args, options)).output
-  }
-  return printed
 }

@@ -59,6 +59,28 @@ export function npmCodeIn(output) {
 }
 
 /**
+ * What npm could not read or write, from what it printed.
+ * @param {string} output
+ * @returns {string | undefined}
+ */
+export function npmPathIn(output) {
+  return /^npm (?:error|ERR!) path (.+)/m.exec(output)?.[1]
+}
+
+/**
+ * As `sentenceFor`, about a place outside the project that npm keeps its own files in.
+ * @param {string | undefined} code
+ * @param {string} what
+ * @param {string} path
+ * @returns {string | undefined}
+ */
+export function sentenceForNpm(code, what, path) {
+  if (code !== undefined && PERMISSION.includes(code))
+    return `${what}: npm cannot write to ${path} (${code}). Give yourself write permission there, or name another folder for npm's cache in the variable npm_config_cache.`
+  return sentenceFor(code, what, path)
+}
+
+/**
  * Why something could not be written, from what a program printed.
  * @param {string} output
  * @returns {string | undefined}

@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { Failure, codeOf, npmCodeIn, sentenceFor } from './failure.mjs'
+import { basename, dirname, isAbsolute, join, relative } from 'node:path'
+import { Failure, codeOf, npmCodeIn, npmPathIn, sentenceFor, sentenceForNpm } from './failure.mjs'
 import { readJson } from './files.mjs'
 import { run } from './run.mjs'
 
@@ -45,7 +45,11 @@ export async function install({ folder, what, isDone, env, say }) {
   if (ok && !isTruncated && isDone()) return
   rmSync(recordIn(folder), { force: true })
   const code = npmCodeIn(output) ?? (ok ? 'ENOTCACHED' : undefined)
-  const sentence = sentenceFor(code, 'Installing failed', folder)
+  const path = npmPathIn(output)
+  const isOutside = path !== undefined && isAbsolute(path) && relative(folder, path).startsWith('..')
+  const sentence = isOutside
+    ? sentenceForNpm(code, 'Installing failed', path)
+    : sentenceFor(code, 'Installing failed', folder)
   if (sentence !== undefined) throw new Failure(sentence)
   process.stderr.write(output)
   throw new Failure(

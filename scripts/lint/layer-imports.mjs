@@ -10,7 +10,7 @@ import { builtinModules } from 'node:module'
  */
 
 /** Layers that others reach through an alias of package.json "imports", and only so. */
-const ALIASED = ['protocol', 'contract', 'recording']
+const ALIASED = ['protocol', 'words', 'contract', 'recording']
 
 /**
  * Folders at the root that are layers, lowest first. A folder that is not here (tests, bench, the root itself) may
@@ -19,10 +19,15 @@ const ALIASED = ['protocol', 'contract', 'recording']
  */
 export const LAYERS = {
   protocol: { layers: [], packages: [], node: false },
+  words: { layers: ['protocol'], packages: [], node: false },
   contract: { layers: ['protocol'], packages: ['valibot'], node: false },
   recording: { layers: ['protocol', 'contract'], packages: ['valibot'], node: false },
-  'sandbox-server': { layers: ['protocol', 'contract'], packages: ['ws', 'sirv', 'astro'], node: true },
-  src: { layers: ['protocol', 'contract', 'recording'], packages: 'any', node: true },
+  'sandbox-server': {
+    layers: ['protocol', 'words', 'contract'],
+    packages: ['ws', 'sirv', 'astro'],
+    node: true,
+  },
+  src: { layers: ['protocol', 'words', 'contract', 'recording'], packages: 'any', node: true },
 }
 
 /** Packages the site must not import although it may import packages: they belong to the sandbox. */
@@ -40,6 +45,8 @@ export function layerFault(file, specifier) {
   if (specifier.startsWith('#')) {
     const to = folderOf(specifier.slice(1))
     if (to === from) return `Inside ${from}/ import by relative path, not by '${specifier}'.`
+    if (from === 'src' && specifier.startsWith('#words/en/'))
+      return 'src/ speaks Korean: no page ships #words/en/.'
     return layer === undefined || layer.layers.includes(to) ? undefined : forbidden(from, layer, to)
   }
   if (specifier.startsWith('.') || specifier.startsWith('/')) {
