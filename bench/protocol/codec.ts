@@ -1,11 +1,17 @@
 // The codec against ws's Receiver and Sender: same bytes, same run, no native add-ons. Each case has a process of its
 // own, so that none runs on code the engine tuned for another.
+//
+// ws's Receiver cuts frames, holds rules against them, puts messages together, checks that text is UTF-8 (with Node's own
+// `isUtf8`, which is native) and hands out their bytes. "judged" does the same and names each rule broken and its byte;
+// "frames" only cuts and unmasks; "read" also makes strings of texts, on both sides.
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { acceptFor } from '#protocol/accept.ts'
 import { encodeFrame } from '#protocol/frame-encoder.ts'
 import { FrameParser } from '#protocol/frame-parser.ts'
 import { FrameStream } from '#protocol/frame-stream.ts'
 import { applyMask } from '#protocol/mask.ts'
+import { ConnectionTrace } from '#protocol/trace.ts'
 import { compare } from './ratio.ts'
 
 process.env['WS_NO_BUFFER_UTIL'] = '1'
@@ -67,17 +73,30 @@ const READERS = {
       for (const frame of parser.push(chunk)) sink += frame.payload.length
     }
   },
-  'frames judged, messages': () => {
+  judged: () => {
     const stream = new FrameStream('client', { keepWire: false })
     return (chunk: Uint8Array) => take(stream, chunk)
   },
-  'the same, wire bytes kept': () => {
+  'judged and read': () => {
+    const stream = new FrameStream('client', { keepWire: false })
+    return (chunk: Uint8Array) => {
+      for (const { message } of stream.push(chunk).frames) sink += message?.text?.length ?? 0
+    }
+  },
+  'judged, wire bytes kept': () => {
     const stream = new FrameStream('client')
     return (chunk: Uint8Array) => take(stream, chunk)
   },
 }
+type Reader = keyof typeof READERS
 
-function decode(fill: Fill, reader: keyof typeof READERS, size: number): void {
+/** Times faster than ws that this is to be, where that is a goal. */
+function goalOf(reader: Reader, size: number): number | undefined {
+  if (reader === 'frames') return size === 16 ? 3 : 2
+  return reader === 'judged' ? 2 : undefined
+}
+
+function decode(fill: Fill, reader: Reader, size: number): void {
   const { chunk, frames } = chunkOf(size, fill)
   // ws unmasks in place, so every run gets the bytes anew.
   const scratch = Buffer.from(new ArrayBuffer(chunk.length))
@@ -88,7 +107,7 @@ function decode(fill: Fill, reader: keyof typeof READERS, size: number): void {
   let received = 0
   receiver.on('message', (data: Buffer) => {
     received++
-    sink += data.length
+    sink += reader === 'judged and read' ? data.toString().length : data.length
   })
   const read = READERS[reader]()
   const [ours = 0, theirs = 0] = compare([
@@ -96,15 +115,7 @@ function decode(fill: Fill, reader: keyof typeof READERS, size: number): void {
     { prepare, run: () => void receiver.write(scratch) },
   ])
   if (received === 0 || received % frames !== 0) throw new Error('ws did not read what it was given')
-  const goal = size === 16 ? 3 : 2
-  row(
-    `${fill}: ${reader}`,
-    size,
-    fill === 'binary' && reader === 'frames' ? goal : undefined,
-    ours,
-    theirs,
-    frames,
-  )
+  row(`${fill}: ${reader}`, size, goalOf(reader, size), ours, theirs, frames)
 }
 
 function encode(size: number): void {
@@ -161,17 +172,49 @@ interface Case {
   readonly run: (size: number) => void
 }
 
-function decoding(fill: Fill, reader: keyof typeof READERS): Case {
+/** A recording opened by an inspector: each frame in a chunk of its own, both directions in turns. */
+function trace(frames: number): void {
+  const key = 'dGhlIHNhbXBsZSBub25jZQ=='
+  const common = 'Upgrade: websocket\r\nConnection: Upgrade\r\n'
+  const request = `GET / HTTP/1.1\r\nHost: a\r\n${common}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`
+  const response = `HTTP/1.1 101 Switching Protocols\r\n${common}Sec-WebSocket-Accept: ${acceptFor(key)}\r\n\r\n`
+  const payload = payloadOf(125, 'korean')
+  const chunks = Array.from({ length: frames }, (_, i) => {
+    const maskingKey = i % 2 === 0 ? Uint8Array.of(i >> 16, i >> 8, i, 1) : undefined
+    return encodeFrame({ opcode: 1, payload, maskingKey })
+  })
+  const traced = new ConnectionTrace()
+  traced.push('client', Buffer.from(request), 0)
+  traced.push('server', Buffer.from(response), 0)
+  const quarter = frames / 4
+  const times: number[] = []
+  for (let from = 0; from < frames; from += quarter) {
+    const start = performance.now()
+    for (let i = from; i < from + quarter; i++)
+      sink += traced.push(i % 2 === 0 ? 'client' : 'server', chunks[i] ?? KEY, i).length
+    times.push(performance.now() - start)
+  }
+  if (traced.items.length !== frames + 2) throw new Error('the trace did not read what it was given')
+  const whole = times.reduce((sum, each) => sum + each)
+  const quarters = times.map(each => each.toFixed(0)).join(' + ')
+  console.log(
+    `  ${String(frames).padStart(8)} frames: ${whole.toFixed(0)} ms, quarter by quarter ${quarters}`,
+  )
+}
+
+function decoding(fill: Fill, reader: Reader): Case {
   const title = `decode masked ${fill}, ${reader}: times faster than ws Receiver`
   return { title, sizes: SIZES, run: size => decode(fill, reader, size) }
 }
 
 const CASES: Readonly<Record<string, Case>> = {
   binary: decoding('binary', 'frames'),
-  'binary-judged': decoding('binary', 'frames judged, messages'),
-  'binary-kept': decoding('binary', 'the same, wire bytes kept'),
-  'ascii-judged': decoding('ascii', 'frames judged, messages'),
-  'korean-judged': decoding('korean', 'frames judged, messages'),
+  'binary-judged': decoding('binary', 'judged'),
+  'ascii-judged': decoding('ascii', 'judged'),
+  'korean-judged': decoding('korean', 'judged'),
+  'ascii-read': decoding('ascii', 'judged and read'),
+  'korean-read': decoding('korean', 'judged and read'),
+  'binary-kept': decoding('binary', 'judged, wire bytes kept'),
   encode: { title: 'encode with masking: times faster than ws Sender.frame', sizes: SIZES, run: encode },
   unmask: {
     title: 'unmask in place: times faster than an allocating slice()',
@@ -182,6 +225,11 @@ const CASES: Readonly<Record<string, Case>> = {
     title: 'one message in 1-byte chunks',
     sizes: [4 << 20, 8 << 20, (16 << 20) - 16],
     run: trickle,
+  },
+  trace: {
+    title: 'trace of a long session (goal: 100,000 frames in 2 s)',
+    sizes: [100_000, 400_000],
+    run: trace,
   },
 }
 
