@@ -1,6 +1,7 @@
 """What Python's websockets makes of streams of frames.
 
-Reads one JSON object a line: {"sender": "client" | "server", "deflate": bool, "chunks": [hex, ...]}.
+Reads one JSON object a line: {"sender": "client" | "server", "deflate": bool, "forgets": bool (the sender's context
+is not taken over), "maxLength": int, "chunks": [hex, ...]}.
 Writes for each what the endpoint was told, and the code it failed the connection with, if it did.
 """
 
@@ -53,9 +54,9 @@ class Reader:
 
 def verdict(case):
     side = SERVER if case["sender"] == "client" else CLIENT
-    connection = Connection(side, state=OPEN, max_size=16 * 1024 * 1024, logger=QUIET)
+    connection = Connection(side, state=OPEN, max_size=case["maxLength"], logger=QUIET)
     if case["deflate"]:
-        connection.extensions = [PerMessageDeflate(False, False, 15, 15)]
+        connection.extensions = [PerMessageDeflate(case["forgets"], False, 15, 15)]
     reader = Reader()
     for chunk in case["chunks"]:
         connection.receive_data(bytes.fromhex(chunk))

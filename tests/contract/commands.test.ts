@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { encodeWrite, parseCommand, type JsonCommand } from '#contract/commands.ts'
+import { parseCommand, type JsonCommand } from '#contract/commands.ts'
+import { encodeWrite } from '#contract/write.ts'
 
 const lab = fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/)
 const connection = fc.nat(0xffffffff)

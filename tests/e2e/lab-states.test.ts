@@ -1,21 +1,27 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { builtSite } from '../support/built-site.ts'
 import { LabPage } from '../support/lab-page.ts'
+import { axeFindings } from '../support/reader.ts'
 import { startCourse, type RunningCourse } from '../support/running-course.ts'
 import { serveFolder, type StaticHost } from '../support/static-host.ts'
 
+/** Where a site looks for its sandbox that has it elsewhere. */
+const ELSEWHERE = 'sandbox.example'
+
 let browser: Browser
 let site: string
+/** The site whose sandbox is elsewhere. */
+let apartSite: string
 let page: Page
 const cleanups: (() => Promise<unknown>)[] = []
 
 beforeAll(async () => {
   site = await builtSite()
+  apartSite = await builtSite({ sandboxUrl: `http://${ELSEWHERE}/` })
   browser = await launchBrowser()
 })
 afterAll(() => browser?.close())
@@ -73,6 +79,51 @@ test('connecting, sending and leaving go through every state with its own words'
   expect(await lab.badge().textContent()).toBe('끊김 · 1000')
   await lab.button('다시 연결하기').click()
   await lab.reach('live')
+})
+
+test('the focus stays on the button that connects, ends and connects again', async () => {
+  const lab = await firstLab((await running()).url)
+  const focused = () => page.evaluate(() => document.activeElement?.textContent)
+  await lab.button('연결하기').focus()
+  await page.keyboard.press('Enter')
+  await lab.reach('live')
+  expect(await focused()).toBe('끊기')
+  await page.keyboard.press('Enter')
+  await lab.reach('ended')
+  expect(await focused()).toBe('다시 연결하기')
+})
+
+test('a double click connects, and does not end at once what it began', async () => {
+  const lab = await firstLab((await running()).url)
+  await lab.button('연결하기').dblclick({ delay: 100 })
+  await lab.reach('live')
+  await lab.sendText('아직 여기')
+  await lab.plate.locator('li.script', { hasText: 'message 이벤트' }).waitFor()
+  expect(await lab.badge().textContent()).toMatch(/^실시간/)
+})
+
+/** What the title page says of its specimen. */
+const specimenWords = async (from: Page) =>
+  (await from.locator('#lab-specimen').locator('.plate-title, figcaption').allTextContents()).join(' ')
+
+test('the title page speaks of my connection when it shows one, and of a recording when it does not', async () => {
+  const course = await running()
+  await page.goto(course.url)
+  await page.locator('#lab-specimen .plate-title', { hasText: '지금 이 페이지의 연결' }).waitFor()
+  expect(await specimenWords(page)).toContain('내 브라우저가 샌드박스에 연결하고')
+  await course.stop()
+  await new LabPage(page, 'specimen').reach('absent')
+  expect(await specimenWords(page)).toMatch(/^앞서 기록한 연결 .*실제 연결의 기록입니다/)
+  expect(await specimenWords(page)).not.toContain('내 브라우저')
+})
+
+test('the title page claims nothing of my browser without JavaScript', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  cleanups.push(() => context.close())
+  const quiet = await context.newPage()
+  await quiet.goto((await running()).url)
+  expect(await quiet.locator('#lab-specimen .plate-title').textContent()).toBe('앞서 기록한 연결')
+  expect(await quiet.locator('main').innerText()).toContain('내 브라우저가 직접 연결하지는 않았습니다')
 })
 
 test('the mission is passed by what crossed the wire, and stays passed', async () => {
@@ -140,14 +191,14 @@ test('with the sandbox never started the lab shows the recording, says how to st
 
 /** A page on a static host, and a sandbox under another name that the browser is told how to find. */
 async function apart(origins: (host: StaticHost) => string): Promise<{ host: StaticHost; lab: LabPage }> {
-  const host = await hostOnly(await builtSite({ sandboxUrl: 'http://sandbox.example/' }))
+  const host = await hostOnly(apartSite)
   const sandbox = await startCourse(undefined, {
     PUBLIC_ORIGINS: origins(host),
-    PUBLIC_HOSTS: 'sandbox.example',
+    PUBLIC_HOSTS: ELSEWHERE,
   })
   cleanups.push(() => sandbox.stop())
   const { port } = new URL(sandbox.url)
-  const resolving = await launchBrowser([`--host-resolver-rules=MAP sandbox.example:80 127.0.0.1:${port}`])
+  const resolving = await launchBrowser([`--host-resolver-rules=MAP ${ELSEWHERE}:80 127.0.0.1:${port}`])
   cleanups.push(() => resolving.close())
   const far = await resolving.newPage()
   await far.goto(`${host.url}lessons/first-connection/`)
@@ -162,7 +213,7 @@ test('a static host and a sandbox elsewhere work together when the sandbox allow
   await lab.reach('live')
   await lab.wireRows('client').first().click()
   expect(await lab.headLines()).toContain(`Origin: ${new URL(host.url).origin}`)
-  expect(await lab.headLines()).toContain('Host: sandbox.example')
+  expect(await lab.headLines()).toContain(`Host: ${ELSEWHERE}`)
 })
 
 test('an origin the sandbox does not allow gets no session, and the recording', async () => {
@@ -171,24 +222,22 @@ test('an origin the sandbox does not allow gets no session, and the recording', 
   expect(await lab.badge().textContent()).toMatch(/기록/)
 })
 
-/** A page of a public site, as Chromium sees it, whose sandbox runs on this machine. */
-async function publicPage(permissions: string[]): Promise<LabPage> {
-  const builtFor = '127.0.0.1:59999'
-  const folder = await builtSite({ sandboxUrl: `http://${builtFor}/` })
-  const sandbox = await startCourse(undefined, { PUBLIC_ORIGINS: 'https://course.example' })
-  cleanups.push(() => sandbox.stop())
+/** The first lab in a page of a public site, as Chromium sees it. */
+async function publicLab({
+  permissions = [],
+  edit = text => text,
+}: { permissions?: string[]; edit?: (text: string) => string } = {}): Promise<LabPage> {
   const context = await browser.newContext({ permissions })
   cleanups.push(() => context.close())
-  const { host } = new URL(sandbox.url)
   await context.route('https://course.example/**', async route => {
     const { pathname } = new URL(route.request().url())
-    const file = join(folder, decodeURIComponent(pathname), pathname.endsWith('/') ? 'index.html' : '')
+    const file = join(apartSite, decodeURIComponent(pathname), pathname.endsWith('/') ? 'index.html' : '')
     const text = /\.(html|js|css)$/.test(file)
     if (!text) await route.fulfill({ path: file })
     else
       await route.fulfill({
         contentType: contentTypes[extname(file)] ?? '',
-        body: (await readFile(file, 'utf8')).replaceAll(builtFor, host),
+        body: edit(await readFile(file, 'utf8')),
       })
   })
   const far = await context.newPage()
@@ -199,11 +248,29 @@ async function publicPage(permissions: string[]): Promise<LabPage> {
   return lab
 }
 
+/** The same whose sandbox runs on this machine. */
+async function publicPage(permissions: string[]): Promise<LabPage> {
+  const sandbox = await startCourse(undefined, { PUBLIC_ORIGINS: 'https://course.example' })
+  cleanups.push(() => sandbox.stop())
+  const { host } = new URL(sandbox.url)
+  return publicLab({ permissions, edit: text => text.replaceAll(ELSEWHERE, host) })
+}
+
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
 }
+
+test('an https page whose sandbox has no encrypted address says so, and shows the recording', async () => {
+  const lab = await publicLab()
+  await lab.reach('absent')
+  expect(await lab.plate.getByRole('alert').textContent()).toContain('암호화되지 않은 ws')
+  expect(await lab.badge().textContent()).toMatch(/^오류 · 기록 · /)
+  expect(await lab.wireRows('client').count()).toBeGreaterThan(1)
+  await lab.button('다시 연결하기').click()
+  await lab.reach('absent')
+})
 
 test('a public page whose browser keeps it from a local sandbox says what the browser may be asking', async () => {
   const lab = await publicPage([])
@@ -271,17 +338,6 @@ test('a live lab logs no error, breaks no security policy and leaves axe nothing
   await lab.reach('live')
   await lab.sendText('안녕')
   await lab.plate.locator('li.script', { hasText: 'message 이벤트' }).waitFor()
-  await page.evaluate(axe.source)
-  const violations = await page.evaluate(async () => {
-    const result = await window.axe.run()
-    return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' | ')}`)
-  })
-  expect(violations).toEqual([])
+  expect(await axeFindings(page)).toEqual([])
   expect(complaints).toEqual([])
 })
-
-declare global {
-  interface Window {
-    axe: typeof axe
-  }
-}

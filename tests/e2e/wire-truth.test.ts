@@ -53,6 +53,8 @@ test('the handshake in the lesson is what devtools says the browser sent and rec
   await lab.hydrated()
   await lab.reach('live')
   const socket = labSocket()
+  // Devtools tells in its own time.
+  await expect.poll(() => socket.status).toBe(101)
 
   await lab.wireRows('client').first().click()
   const request = await lab.headLines()
@@ -62,7 +64,6 @@ test('the handshake in the lesson is what devtools says the browser sent and rec
   await lab.wireRows('server').first().click()
   const response = await lab.headLines()
   expect(response).toEqual(socket.responseHeadersText.split('\r\n').filter(line => line !== ''))
-  expect(socket.status).toBe(101)
 })
 
 const cases: readonly { readonly name: string; readonly hex?: string; readonly text?: string }[] = [
@@ -89,7 +90,7 @@ test.each(cases)('a message of $name is shown as devtools reports it, both ways'
   await lab.wireRows('server').nth(1).waitFor()
 
   const { messages } = labSocket()
-  expect(messages).toHaveLength(2)
+  await expect.poll(() => messages).toHaveLength(2)
   for (const [index, side] of (['client', 'server'] as const).entries()) {
     const reported = messages[index]
     await lab.wireRows(side).nth(1).click()

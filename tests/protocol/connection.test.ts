@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encodeClosePayload } from '#protocol/close-payload.ts'
 import {
   connecting,
   maySend,
   outcomeOf,
+  READY_STATES,
   step,
   type ConnectionAction,
   type ConnectionEvent,
@@ -124,10 +126,74 @@ describe.each(ROLES)('a %s', role => {
     ])
   })
 
-  it('closes TCP without a Close frame when the handshake fails, and cannot be established after', () => {
-    const { state, actions } = after(role, { type: 'handshake-failed', rule: 'response-accept' }, ESTABLISHED)
-    expect(actions).toEqual([{ type: 'close-tcp' }])
-    expect(state.readyState).toBe('CLOSING')
+  it('sends no Close frame when the handshake fails, and cannot be established after', () => {
+    const rule = role === 'client' ? 'response-accept' : 'request-version'
+    const { state, actions } = after(role, { type: 'handshake-failed', rule }, ESTABLISHED)
+    const refusal = role === 'client' ? [] : [{ type: 'refuse', status: 426 }]
+    expect(actions).toEqual([...refusal, { type: 'close-tcp' }])
+    expect(state).toMatchObject({ readyState: 'CLOSING', failed: rule })
+  })
+
+  it('fails the connection, or refuses, at a head that cannot be read', () => {
+    const { actions } = after(role, { type: 'handshake-failed', rule: 'head-folding' })
+    expect(actions[0]).toEqual(role === 'client' ? { type: 'close-tcp' } : { type: 'refuse', status: 400 })
+  })
+
+  it('has nothing to do with frames before the handshake is complete', () => {
+    const connectingState = connecting(role)
+    const violation = violationOf('length-63-bits', peerOf(role), 2)
+    for (const event of [bye, CLOSE_SENT, { type: 'fault', violation } as const])
+      expect(step(connectingState, event)).toEqual({ state: connectingState, actions: [] })
+  })
+
+  it('closes TCP itself when it has waited long enough for the handshake or for the peer to close', () => {
+    const timedOut = { type: 'timed-out' } as const
+    const closes = [{ type: 'close-tcp' }]
+    expect(after(role, timedOut)).toMatchObject({ state: { readyState: 'CLOSING' }, actions: closes })
+    // What comes after that counts no more than what comes before the handshake.
+    const tooLate = after(role, timedOut, ESTABLISHED, receives(role, 9, utf8('?')), bye)
+    expect(tooLate.actions).toEqual(closes)
+    expect(outcomeOf(tooLate.state)).toEqual({ code: 1006, reason: '', wasClean: false })
+    expect(after(role, ESTABLISHED, CLOSE_SENT, timedOut).actions).toEqual(closes)
+    expect(after(role, ESTABLISHED, timedOut).actions).toEqual([])
+  })
+
+  it('discards bytes that are no frame behind the Close of its peer', () => {
+    const { state } = after(role, ESTABLISHED, bye)
+    const violation = violationOf('length-63-bits', peerOf(role), 2)
+    expect(step(state, { type: 'fault', violation })).toEqual({ state, actions: [] })
+  })
+
+  it('never moves back, whatever happens in whatever order', () => {
+    const events: ConnectionEvent[] = [
+      ESTABLISHED,
+      TCP_CLOSED,
+      CLOSE_SENT,
+      { type: 'sent', opcode: 1 },
+      { type: 'timed-out' },
+      { type: 'handshake-failed', rule: 'head-folding' },
+      { type: 'fault', violation: violationOf('length-63-bits', peerOf(role), 2) },
+      bye,
+      receives(role, 9, utf8('?')),
+      receives(role, 3, utf8('?')),
+    ]
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...events)), happened => {
+        let state = connecting(role)
+        let closesSent = 0
+        for (const event of happened) {
+          const next = step(state, event)
+          const rank = (one: ConnectionState) => READY_STATES.indexOf(one.readyState)
+          expect(rank(next.state)).toBeGreaterThanOrEqual(rank(state))
+          closesSent += next.actions.filter(action => action.type === 'send-close').length
+          // Pongs are only owed while data counts; a Close is asked for at most once.
+          if (state.closeReceived || state.failed !== undefined)
+            expect(next.actions.filter(action => action.type === 'send-pong')).toEqual([])
+          state = next.state
+        }
+        expect(closesSent).toBeLessThanOrEqual(1)
+      }),
+    )
   })
 
   it('is not moved by anything once CLOSED', () => {
@@ -146,5 +212,6 @@ describe.each(ROLES)('a %s', role => {
     expect(allowed(ESTABLISHED, CLOSE_SENT)).toEqual([9, 10])
     expect(allowed(ESTABLISHED, receives(role, 3, hex('')))).toEqual([])
     expect(allowed(ESTABLISHED, TCP_CLOSED)).toEqual([])
+    expect(allowed({ type: 'timed-out' })).toEqual([])
   })
 })

@@ -61,6 +61,16 @@ describe('a compressed message', () => {
     )
   })
 
+  it.each([
+    // The first was found at random: what is put behind it is taken for its own data, and ends its block by chance.
+    ['4b 58 30 61'],
+    ['f2 48 cd'],
+    [''],
+  ])('is not taken for whole when it ends inside a block: %s', payload => {
+    const inflater = new MessageInflater(inflate, TAKEOVER, 'client')
+    expect(() => inflater.message(hex(payload), 1000)).toThrow()
+  })
+
   it('cannot be followed when its context was not taken over after all', async () => {
     const [first = hex(''), second = hex('')] = await inOneContext([
       utf8('프레임 프레임'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeFrame } from '#protocol/describe.ts'
-import { encodeFrame, fragments, type AnyFrameFields } from '#protocol/frame-encoder.ts'
+import { describeFrame } from '#words/frame-line.ts'
+import { encodeFrame, fragments, type AnyFrameFields, type FrameFields } from '#protocol/frame-encoder.ts'
 import { FrameParser, ProtocolViolation } from '#protocol/frame-parser.ts'
 import type { Frame } from '#protocol/frame.ts'
 import { OPCODES } from '#protocol/opcodes.ts'
@@ -265,6 +265,22 @@ describe('an encoder of the wrong', () => {
   it('masks with another key than it tells', () => {
     const wire = encodeFrame({ opcode: 1, payload: hex('00'), maskingKey: KEY, appliedKey: hex('ff000000') })
     expect(wire).toEqual(hex('81 81 37fa213d ff'))
+  })
+
+  it('is told from an encoder of the right by its types', () => {
+    const legal: FrameFields[] = [
+      { opcode: 1, fin: false, rsv1: true },
+      { opcode: 9 },
+      // @ts-expect-error opcode 3 is reserved
+      { opcode: 3 },
+      // @ts-expect-error a control frame is whole
+      { opcode: 9, fin: false },
+      // @ts-expect-error RSV2 means nothing
+      { opcode: 1, rsv2: true },
+      // @ts-expect-error the length is what the payload has
+      { opcode: 1, declaredLength: 5 },
+    ]
+    expect(legal.map(frame => encodeFrame(frame)[0])).toEqual([0x41, 0x89, 0x83, 0x09, 0xa1, 0x81])
   })
 
   it('refuses what no head can say', () => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { encodeFrame } from '#protocol/frame-encoder.ts'
 import { FrameParser, ProtocolViolation } from '#protocol/frame-parser.ts'
-import { layoutFrame } from '#protocol/frame-layout.ts'
-import { describeFrame } from '#protocol/describe.ts'
+import { layoutFrame } from '#words/frame-layout.ts'
+import { describeFrame } from '#words/frame-line.ts'
 import { FrameStream } from '#protocol/frame-stream.ts'
-import { layoutHead } from '#protocol/head-layout.ts'
+import { layoutHead } from '#words/head-layout.ts'
 import { HeadError, headLength, parseRequestHead, parseResponseHead } from '#protocol/http-head.ts'
-import { checkRequest, checkResponse, refusalOf } from '#protocol/handshake.ts'
+import { checkRequest, checkResponse } from '#protocol/handshake.ts'
+import { refusalOf } from '#protocol/refusal.ts'
 import { parseExtensions } from '#protocol/extensions.ts'
 import { ROLES, type Role } from '#protocol/role.ts'
 import { ConnectionTrace } from '#protocol/trace.ts'
@@ -145,6 +146,7 @@ describe('ten million bytes, random or mutated,', () => {
       'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, x; y="z"',
       'X:  \t',
       'Cookie: a=b',
+      'constructor: a',
     ]
     const goodRequest = head([...RFC_REQUEST, ...extra])
     const goodResponse = head([...RFC_RESPONSE, ...extra])
@@ -197,8 +199,10 @@ describe('ten million bytes, random or mutated,', () => {
             : item.kind === 'request' || item.kind === 'response'
               ? item.head.bytes.length
               : item.bytes.length
-      for (const from of ROLES)
+      for (const from of ROLES) {
         if (inItems[from] + trace.pending(from) !== lengths[from]) expect.unreachable('bytes got lost')
+        if (trace.pending(from) > LIMIT + 14) expect.unreachable(`${trace.pending(from)} bytes held`)
+      }
     }
     expect(items).toBeGreaterThan(1000)
   })

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { acceptFor } from '#protocol/accept.ts'
 import { acceptDeflate, formatDeflate, parseDeflate } from '#protocol/deflate.ts'
 import { formatExtension, parseExtensions } from '#protocol/extensions.ts'
-import { agreedDeflate, checkRequest, checkResponse, refusalOf } from '#protocol/handshake.ts'
+import { agreedDeflate, checkRequest, checkResponse, violationsOf } from '#protocol/handshake.ts'
+import { latin1 } from '#protocol/latin1.ts'
+import { refusalOf } from '#protocol/refusal.ts'
 import { request, response } from './bytes.ts'
 
 describe('the handshake of RFC 6455 §1.2', () => {
@@ -16,8 +19,11 @@ describe('the handshake of RFC 6455 §1.2', () => {
       ['request-upgrade', 'Upgrade', 'websocket'],
       ['request-connection', 'Connection', 'Upgrade'],
       ['request-key', 'Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
+      ['request-key-once', 'Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
       ['request-key-length', 'Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
       ['request-origin', 'Origin', 'http://example.com'],
+      ['request-version-once', 'Sec-WebSocket-Version', '13'],
+      ['request-version-grammar', 'Sec-WebSocket-Version', '13'],
       ['request-version', 'Sec-WebSocket-Version', '13'],
       ['request-subprotocol-token', 'Sec-WebSocket-Protocol', 'chat, superchat'],
       ['request-subprotocol-unique', 'Sec-WebSocket-Protocol', 'chat, superchat'],
@@ -31,7 +37,9 @@ describe('the handshake of RFC 6455 §1.2', () => {
       'response-upgrade',
       'response-connection',
       'response-accept',
+      'response-accept-once',
       'response-subprotocol-once',
+      'response-subprotocol-token',
       'response-subprotocol-offered',
       'response-to-bad-request',
     ])
@@ -43,7 +51,68 @@ describe('the handshake of RFC 6455 §1.2', () => {
       'response-status',
       'response-upgrade',
       'response-connection',
+      'response-accept-once',
       'response-subprotocol-once',
+      'response-subprotocol-token',
+    ])
+  })
+})
+
+describe('heads of a mebibyte', () => {
+  const many = (value: string, times: number) => Array<string>(times).fill(value)
+
+  it.each([
+    ['extensions', { 'Sec-WebSocket-Extensions': `${'a,'.repeat(250_000)}z` }, 'z,'.repeat(250_000)],
+    ['answers to a long key', { 'Sec-WebSocket-Key': 'a'.repeat(500_000) }, ''],
+  ])('are judged in time: %s', (_, asked, agreed) => {
+    const accepts = many(acceptFor('a'.repeat(500_000)), 10_000)
+    const checks = checkResponse(
+      response({
+        ...(agreed !== '' && { 'Sec-WebSocket-Extensions': agreed }),
+        'Sec-WebSocket-Accept': accepts,
+        'Sec-WebSocket-Protocol': many('chat', 10_000),
+      }),
+      request({ ...asked, 'Sec-WebSocket-Protocol': `${'a,'.repeat(250_000)}chat` }),
+    )
+    expect(checks.find(({ rule }) => rule === 'response-subprotocol-offered')?.ok).toBe(true)
+    expect(checks.find(({ rule }) => rule === 'response-accept')?.ok).toBe(agreed === '')
+    expect(checks.find(({ rule }) => rule === 'response-extension-offered')?.ok).toBe(
+      agreed === '' ? undefined : true,
+    )
+  })
+})
+
+describe('a check', () => {
+  const places = (changes: Parameters<typeof request>[0]) => {
+    const head = request(changes)
+    return Object.fromEntries(
+      checkRequest(head)
+        .filter(each => !each.ok)
+        .map(({ rule, at }) => [rule, latin1(head.bytes, at.start, at.end)]),
+    )
+  }
+
+  it.each([
+    [
+      { '': 'POST * HTTP/1.0' },
+      { 'request-method': 'POST', 'request-http-version': 'HTTP/1.0', 'request-target': '*' },
+    ],
+    [{ Host: ['a', 'b'] }, { 'request-host': 'b' }],
+    [{ Upgrade: 'h2c' }, { 'request-upgrade': 'h2c' }],
+    [{ 'Sec-WebSocket-Version': ['8', '8 '] }, { 'request-version-once': '8', 'request-version': '8' }],
+    [{ 'Sec-WebSocket-Key': null }, { 'request-key': '\r\n' }],
+  ])('of %j says at which bytes of the head it failed', (changes, expected) => {
+    expect(places(changes)).toEqual(expected)
+  })
+
+  it('that failed is a violation by who wrote the head, at its offset there', () => {
+    const head = request({ Upgrade: 'h2c' })
+    const offset = Buffer.from(head.bytes).indexOf('h2c')
+    expect(violationsOf(checkRequest(head))).toEqual([
+      { rule: 'request-upgrade', by: 'client', offset, closeCode: undefined },
+    ])
+    expect(violationsOf(checkResponse(response({ '': 'HTTP/1.1 200 OK' }), request()))).toEqual([
+      { rule: 'response-status', by: 'server', offset: 9, closeCode: undefined },
     ])
   })
 })
@@ -67,6 +136,7 @@ describe('a refusal', () => {
     ],
     ['version 8', { 'Sec-WebSocket-Version': '8' }, 426, upgrade],
     ['no version', { 'Sec-WebSocket-Version': null }, 426, upgrade],
+    ['a version with leading zeros', { 'Sec-WebSocket-Version': '013' }, 426, upgrade],
     ['version 0 without a key', { 'Sec-WebSocket-Version': '0', 'Sec-WebSocket-Key': null }, 426, upgrade],
     ['a short key', { 'Sec-WebSocket-Key': 'AQID' }, 400, []],
     ['no Upgrade token', { Connection: 'keep-alive' }, 400, []],

@@ -82,6 +82,15 @@ describe('a head', () => {
     expect(catchHeadError(() => parseResponseHead(head([line]))).rule).toBe('head-start-line')
   })
 
+  it('is read in time however many spaces are inside a value', () => {
+    const spaces = ' \t'.repeat(500_000)
+    const { fields } = parseRequestHead(utf8(`GET / HTTP/1.1\r\nA:${spaces}b${spaces}c${spaces}\r\n\r\n`))
+    expect(fields[0]?.value).toBe(`b${spaces}c`)
+    expect(fields[0]?.valueRange).toEqual({ start: 1_000_018, end: 2_000_020 })
+    const lists = parseRequestHead(utf8(`GET / HTTP/1.1\r\nA: b${spaces}c${spaces},${spaces}d\r\n\r\n`))
+    expect(listTokens(lists, 'a')).toEqual([`b${spaces}c`, 'd'])
+  })
+
   it('of any bytes is read or refused with a HeadError', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), bytes => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeFrame } from '#protocol/describe.ts'
+import { describeFrame } from '#words/frame-line.ts'
 import { encodeFrame } from '#protocol/frame-encoder.ts'
 import type { Role } from '#protocol/role.ts'
 import { ConnectionTrace, type TraceItem } from '#protocol/trace.ts'
@@ -136,6 +136,24 @@ describe('the trace of a connection', () => {
     ])
   })
 
+  it.each([
+    ['request', 'client', [...RFC_REQUEST, `A: ${'b'.repeat(200)}`]],
+    ['response', 'server', [...RFC_RESPONSE, `A: ${'b'.repeat(200)}`]],
+  ] as const)('reads no %s longer than the limit, whole or in pieces', (_, from, lines) => {
+    const bytes = head(lines)
+    const limited = (maxHeadLength: number, cuts: readonly number[]) => {
+      const trace = new ConnectionTrace({ maxHeadLength })
+      for (const part of cutAt(bytes, cuts)) trace.push(from, part, 0)
+      const [first] = trace.items
+      return first?.kind === 'fault' ? [first.violation.rule, first.violation.offset] : first?.kind
+    }
+    for (const cuts of [[], [bytes.length - 1], [3, bytes.length - 4], [...bytes.keys()]]) {
+      expect(limited(bytes.length - 1, cuts)).toEqual(['head-too-long', bytes.length - 1])
+      expect(limited(300, cuts)).toEqual(['head-too-long', 300])
+      expect(limited(bytes.length, cuts)).toBe(from === 'client' ? 'request' : 'response')
+    }
+  })
+
   it('shows frames up to one that cannot be parsed, then faults', () => {
     const bad = hex('82 ff ff 00 00 00 00 00 00 00')
     const trace = traced([
@@ -174,6 +192,61 @@ describe('the trace of a connection', () => {
       compressed: true,
     })
     expect(plain?.message?.text).toBeUndefined()
+  })
+
+  it('keeps no items for who does not want them kept, and returns the same', () => {
+    const chunks: Chunk[] = [
+      ['client', concat(REQUEST, HELLO)],
+      ['server', concat(RESPONSE, ECHO, CLOSE)],
+    ]
+    const keeping = new ConnectionTrace()
+    const lean = new ConnectionTrace({ keepItems: false })
+    const returned = chunks.flatMap(([from, bytes], i) => lean.push(from, bytes, i))
+    for (const [i, [from, bytes]] of chunks.entries()) keeping.push(from, bytes, i)
+    expect(lean.items).toEqual([])
+    expect(returned).toEqual(keeping.items)
+    expect(returned).toHaveLength(5)
+  })
+
+  it('gives up on a client that does not wait for the response, beyond its limit', () => {
+    const trace = new ConnectionTrace({ maxLength: 100 })
+    trace.push('client', REQUEST, 0)
+    expect(trace.push('client', new Uint8Array(100), 1)).toEqual([])
+    expect(trace.push('client', new Uint8Array(1), 2).map(line)).toEqual([
+      'client fault data-before-response 101 @2 1-2',
+    ])
+    expect(trace.pending('client')).toBe(0)
+    expect(trace.push('server', concat(RESPONSE, ECHO), 3)).toHaveLength(2)
+    expect(trace.push('client', HELLO, 4).map(line)).toEqual([
+      `client fault data-before-response ${HELLO.length} @4 4-4`,
+    ])
+  })
+
+  it('places many early frames in many chunks, and what follows them', () => {
+    const early = encodeFrame({ opcode: 9, maskingKey: hex('01020304') })
+    const chunks: Chunk[] = [['client', REQUEST]]
+    for (let i = 0; i < 20_000; i++) for (const byte of early) chunks.push(['client', Uint8Array.of(byte)])
+    chunks.push(['client', HELLO.subarray(0, 1)], ['server', RESPONSE], ['client', HELLO.subarray(1)])
+    const trace = traced(chunks)
+    expect(trace.items).toHaveLength(2 + 20_000 + 1)
+    expect(
+      trace.items.slice(2).every((item, i) => item.chunks.first === (i < 20_000 ? 1 + 6 * i : 120_001)),
+    ).toBe(true)
+    expect(trace.items.at(-2)?.chunks).toEqual({ first: 119_995, last: 120_000 })
+    expect(trace.items.at(-1)?.chunks).toEqual({ first: 120_001, last: 120_003 })
+  })
+
+  it('reads a hundred thousand interim responses in one chunk', () => {
+    const interim = Buffer.from('HTTP/1.1 103\r\n\r\n'.repeat(100_000))
+    const trace = traced([
+      ['client', REQUEST],
+      ['server', concat(interim, RESPONSE, ECHO)],
+    ])
+    expect(trace.items).toHaveLength(100_003)
+    expect(trace.items.slice(-2).map(line)).toEqual([
+      'response 101 @10 1-1',
+      'server text fin len=6 “안녕” @10 1-1',
+    ])
   })
 
   it('takes a frame in a million chunks in its stride', () => {

@@ -1,7 +1,37 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeUtf8, firstBadUtf8, Utf8Validator } from '#protocol/utf8.ts'
-import { cutAt, hex, utf8 } from './bytes.ts'
+import { concat, cutAt, hex, utf8 } from './bytes.ts'
+
+/** Rows of the Unicode Standard's table of well-formed sequences: ranges of first and second bytes, bytes in all. */
+const WELL_FORMED = [
+  [0x00, 0x7f, 0, 0, 1],
+  [0xc2, 0xdf, 0x80, 0xbf, 2],
+  [0xe0, 0xe0, 0xa0, 0xbf, 3],
+  [0xe1, 0xec, 0x80, 0xbf, 3],
+  [0xed, 0xed, 0x80, 0x9f, 3],
+  [0xee, 0xef, 0x80, 0xbf, 3],
+  [0xf0, 0xf0, 0x90, 0xbf, 4],
+  [0xf1, 0xf3, 0x80, 0xbf, 4],
+  [0xf4, 0xf4, 0x80, 0x8f, 4],
+] as const
+
+/** The same as `firstBadUtf8`, byte by byte from the table. */
+function plainFirstBad(bytes: Uint8Array): number {
+  for (let i = 0; i < bytes.length;) {
+    const lead = bytes[i] ?? 0
+    const row = WELL_FORMED.find(([from, to]) => lead >= from && lead <= to)
+    if (!row) return i
+    const [, , low, high, size] = row
+    for (let k = 1; k < size; k++) {
+      const byte = bytes[i + k]
+      if (byte === undefined) return bytes.length
+      if (k === 1 ? byte < low || byte > high : byte < 0x80 || byte > 0xbf) return i + k
+    }
+    i += size
+  }
+  return -1
+}
 
 describe('UTF-8', () => {
   it('of every character is valid, in one piece or in single bytes', () => {
@@ -69,6 +99,56 @@ describe('UTF-8', () => {
         expect(found).toBe(bad === bytes.length ? -1 : bad)
       }),
       { numRuns: 1000 },
+    )
+  })
+
+  it('is bad at the same byte for every two bytes a character may begin with, whatever stands around it', () => {
+    const around = utf8('안녕하세요, 웹소켓 프레임입니다.')
+    for (let first = 0x80; first < 0x100; first++)
+      for (let second = 0; second < 0x100; second++) {
+        const bytes = concat(around, Uint8Array.of(first, second, 0x80, 0x80), around)
+        const bad = firstBadUtf8(bytes)
+        if (bad !== plainFirstBad(bytes)) expect.unreachable(`${first} ${second}: ${bad}`)
+      }
+    expect(plainFirstBad(around)).toBe(-1)
+  })
+
+  it('is bad at the first byte that was damaged in a long text, in one piece or in several', () => {
+    const words = fc.constantFrom('안녕하세요', ' ', 'frame', 'привет', '😀', '프레임(frame)', 'a'.repeat(40))
+    fc.assert(
+      fc.property(
+        fc.array(words, { minLength: 1, maxLength: 40 }),
+        fc.array(fc.tuple(fc.nat({ max: 2000 }), fc.nat({ max: 255 })), { maxLength: 3 }),
+        fc.nat({ max: 2000 }),
+        fc.nat({ max: 7 }),
+        (parts, damages, cut, offset) => {
+          const text = utf8(parts.join(''))
+          for (const [at, byte] of damages) if (at < text.length) text[at] = byte
+          const bytes = new Uint8Array(new ArrayBuffer(offset + text.length), offset)
+          bytes.set(text)
+          const bad = firstBadUtf8(bytes)
+          expect(bad).toBe(plainFirstBad(bytes))
+          const validator = new Utf8Validator()
+          const at = Math.min(cut, bytes.length)
+          const first = validator.push(bytes.subarray(0, at))
+          const second = first < 0 ? validator.push(bytes.subarray(at)) : -1
+          const found = first >= 0 ? first : second >= 0 ? at + second : -1
+          expect(found).toBe(bad === bytes.length ? -1 : bad)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('decodes as the platform does, however short the text', () => {
+    const platform = new TextDecoder('utf-8', { ignoreBOM: true })
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.uint8Array({ maxLength: 70 }), fc.string({ maxLength: 70 }).map(utf8)),
+        bytes => {
+          expect(decodeUtf8(bytes)).toBe(platform.decode(bytes))
+        },
+      ),
     )
   })
 

@@ -100,6 +100,11 @@ describe('a command that is wrong gets an error and does not end the session', (
       'x'.repeat(MAX_COMMAND_BYTES + 1),
       { code: 'command-too-long', field: '' },
     ],
+    [
+      'a text far longer than a command',
+      JSON.stringify({ type: 'ticket', request: 3, lab: 'x'.repeat(900_000) }),
+      { code: 'command-too-long', field: '' },
+    ],
   ])('%s', async (_what, command, error) => {
     const { port } = await runSandbox()
     const page = await Page.open(port)
@@ -115,6 +120,14 @@ describe('a command that is wrong gets an error and does not end the session', (
     expect(await page.told('error')).toMatchObject({ code: 'malformed-command', field: '' })
     expect(await page.ticket()).toMatchObject({ connection: 1 })
   })
+})
+
+test('a write longer than one may be gets an error and does not end the session', async () => {
+  const { port } = await runSandbox()
+  const page = await Page.open(port)
+  page.write(1, new Uint8Array(200 * 1024))
+  expect(await page.told('error')).toMatchObject({ code: 'command-too-long', field: '' })
+  expect(await page.ticket()).toMatchObject({ connection: 1 })
 })
 
 test('a message beyond all measure ends the channel with 1009', async () => {

@@ -43,6 +43,53 @@ describe('an opening handshake on the wire', () => {
     client.socket.destroy()
   })
 
+  const legal: [what: string, text: (port: number) => string][] = [
+    ['another protocol beside WebSocket', port => request(port, '/lab/echo', { Upgrade: 'h2c, websocket' })],
+    ['two Upgrade fields', port => request(port, '/lab/echo', { Upgrade: 'h2c\r\nUPGRADE: WebSocket' })],
+    ['an empty element of Upgrade', port => request(port, '/lab/echo', { Upgrade: 'websocket,' })],
+    ['a higher minor version of HTTP', port => handshake(port, { line: 'GET /lab/echo HTTP/1.2' })],
+    [
+      'a key with spare bits, as that of RFC 6455 §4.1',
+      port => request(port, '/lab/echo', { 'Sec-WebSocket-Key': 'AQIDBAUGBwgJCgsMDQ4PEC==' }),
+    ],
+    [
+      'a target that names the host, whatever Host says',
+      port => request(port, `http://127.0.0.1:${port}/lab/echo`, { Host: 'evil.example' }),
+    ],
+  ]
+  test.each(legal)('with %s is answered 101', async (_what, text) => {
+    const { port } = await runSandbox()
+    const client = new TcpClient(port).write(text(port))
+    await client.until('\r\n\r\n')
+    expect(status(client.text), client.text).toBe(101)
+    client.socket.destroy()
+  })
+
+  test('with a higher minor version of HTTP is judged alike however its bytes are cut', async () => {
+    const { port } = await runSandbox()
+    const client = new TcpClient(port)
+    for (const byte of Buffer.from(handshake(port, { line: 'GET /lab/echo?x=HTTP/1. HTTP/1.9' }))) {
+      client.write(Buffer.of(byte))
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    await client.until('\r\n\r\n')
+    expect(status(client.text), client.text).toBe(101)
+    client.socket.destroy()
+  })
+
+  test.each(['anatomy.v1,,x', ', anatomy.v1 ,', 'unknown,\t,anatomy.v1\r\nSec-WebSocket-Protocol: ,x'])(
+    'offering the subprotocols %j is answered with one of them',
+    async offered => {
+      const { port } = await runSandbox()
+      const client = new TcpClient(port).write(
+        request(port, '/lab/echo', { 'Sec-WebSocket-Protocol': offered }),
+      )
+      await client.until('\r\n\r\n')
+      expect(parts(client.text).fields.get('sec-websocket-protocol')).toBe('anatomy.v1')
+      client.socket.destroy()
+    },
+  )
+
   const broken: [what: string, expected: number, text: (port: number) => string][] = [
     ['version 8', 426, port => request(port, '/lab/echo', { 'Sec-WebSocket-Version': '8' })],
     ['no version', 426, port => request(port, '/lab/echo', { 'Sec-WebSocket-Version': undefined })],
@@ -75,6 +122,7 @@ describe('an opening handshake on the wire', () => {
       403,
       port => request(port, '/lab/echo', { Host: `evil.example:${port}` }),
     ],
+    ['a target that names another host', 403, port => request(port, 'http://evil.example/lab/echo')],
     ['an unknown lab', 404, port => request(port, '/lab/nothing')],
     ["a prototype's name for a lab", 404, port => request(port, '/lab/__proto__')],
     ['a path that is not a lab', 404, port => request(port, '/elsewhere')],
@@ -128,6 +176,12 @@ describe('an opening handshake on the wire', () => {
       )
       expect([status(answer), parts(answer).body]).toEqual([200, 'ok\n'])
     }
+  })
+
+  test.each(['POST', 'DELETE'])('a %s to the health of the sandbox is refused with 405', async method => {
+    const { port } = await runSandbox()
+    const answer = await answerTo(port, `${method} /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    expect([status(answer), parts(answer).fields.get('allow')]).toEqual([405, 'GET, HEAD'])
   })
 
   test('is judged the same after an ordinary request on the same connection', async () => {

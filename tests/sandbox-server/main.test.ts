@@ -71,6 +71,12 @@ describe('when it is ready, it prints one line', () => {
     expect((await ended()).output).toMatch(/^[^\n]*\n$/)
   })
 
+  test.each(['0.0.0.0', '::'])('with a URL that can be opened when it listens on HOST=%s', async HOST => {
+    const { firstLine } = start([], { HOST, PUBLIC_ORIGINS: 'https://course.example' })
+    const url = /ws(:\S+)/.exec(await firstLine())?.[1]
+    expect((await fetch(`http${url}healthz`)).status).toBe(200)
+  })
+
   test('with the URL of the page when it serves the site too', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'site-'))
     onTestFinished(() => rm(folder, { recursive: true }))

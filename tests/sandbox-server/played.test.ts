@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { encodeWrite, MAX_WRITE_BYTES, WRITE_HEAD_BYTES } from '#contract/commands.ts'
+import { encodeWrite, MAX_WRITE_BYTES, WRITE_HEAD_BYTES } from '#contract/write.ts'
 import { PLAYED_LAB } from '#contract/addresses.ts'
 import { encodeFrame } from '#protocol/frame-encoder.ts'
 import { OPCODES } from '#protocol/opcodes.ts'

@@ -8,12 +8,18 @@ import { brotliCompressSync, brotliDecompressSync, gzipSync, gunzipSync } from '
 import { expect, onTestFinished, test } from 'vitest'
 import { serveSite, SiteError } from '../../sandbox-server/static-site.ts'
 
-const PAGE = '<!doctype html><title>웹소켓</title>'
+const POLICY = "default-src 'self'; script-src 'self'; style-src 'self'"
+const PAGE = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}"><title>웹소켓</title>`
 const SCRIPT = 'console.log(1)'
 const SITE: Record<string, string | Uint8Array> = {
   'index.html': PAGE,
   'lessons/handshake/index.html': '<!doctype html><title>핸드셰이크</title>',
   '404.html': '<!doctype html><title>없는 쪽</title>',
+  'sw.js': SCRIPT,
+  'manifest.webmanifest': '{}',
+  'llms.txt': '웹소켓',
+  'rss.xml': '<rss/>',
+  'lessons/handshake.md': '# 핸드셰이크',
   '_astro/lab.abc123.js': SCRIPT,
   '_astro/lab.abc123.js.br': brotliCompressSync(SCRIPT),
   '_astro/lab.abc123.js.gz': gzipSync(SCRIPT),
@@ -62,11 +68,33 @@ test('a page is served with the headers that keep it to itself, and checked agai
     'cache-control': 'no-cache',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    'content-security-policy': "frame-ancestors 'none'",
+    'content-security-policy': `${POLICY}; frame-ancestors 'none'`,
     'referrer-policy': 'no-referrer',
   })
   const again = await get('/', { headers: { 'If-None-Match': String(response.headers.etag) } })
   expect(again.response.statusCode).toBe(304)
+})
+
+test('a page without a policy of its own may still not be framed', async () => {
+  const get = await serveFolder(await makeFolder({ 'index.html': '<!doctype html>' }))
+  const { response } = await get('/')
+  expect(response.headers['content-security-policy']).toBe("frame-ancestors 'none'")
+})
+
+test('the service worker is asked for anew each time, so that a new build is noticed', async () => {
+  const get = await serve()
+  const { response } = await get('/sw.js')
+  expect(response.headers).toMatchObject({ 'content-type': 'text/javascript', 'cache-control': 'no-cache' })
+})
+
+test.each([
+  ['/manifest.webmanifest', 'application/manifest+json'],
+  ['/llms.txt', 'text/plain; charset=utf-8'],
+  ['/rss.xml', 'application/xml; charset=utf-8'],
+  ['/lessons/handshake.md', 'text/markdown; charset=utf-8'],
+])('%s is served as %s', async (path, type) => {
+  const get = await serve()
+  expect((await get(path)).response.headers['content-type']).toBe(type)
 })
 
 test('a lesson is found under its folder', async () => {
@@ -97,7 +125,10 @@ test("what is not there is answered 404 with the site's own page", async () => {
   const get = await serve()
   const { response, body } = await get('/lessons/none/')
   expect(response.statusCode).toBe(404)
-  expect(response.headers['x-content-type-options']).toBe('nosniff')
+  expect(response.headers).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': `${POLICY}; frame-ancestors 'none'`,
+  })
   expect(body.toString()).toContain('없는 쪽')
   const head = await get('/lessons/none/', { method: 'HEAD' })
   expect(head.response.statusCode).toBe(404)

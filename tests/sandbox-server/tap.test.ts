@@ -246,6 +246,8 @@ describe('how a tapped connection ends', () => {
     const failed = once(client.socket, 'error')
     tap.resetAndDestroy()
     expect(await failed).toMatchObject([{ code: 'ECONNRESET' }])
+    await eventually(() => recorder.endings.includes('closed'))
+    expect(recorder.endings).toEqual(['destroyed', 'closed'])
   })
 
   test('a client that goes on sending still gets the answer that ends the connection', async () => {

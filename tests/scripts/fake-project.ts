@@ -1,6 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -59,6 +68,13 @@ export function readConfig(env: Record<string, string | undefined>): void {
 }
 `
 
+const SETTINGS = `
+export class SettingError extends Error {}
+export function checkSiteSettings(env: Record<string, string | undefined>): void {
+  if (env['SITE_URL'] === 'bad') throw new SettingError('SITE_URL is bad')
+}
+`
+
 /** What a run of the launcher came to. */
 export interface Ended {
   readonly code: number | null
@@ -82,6 +98,8 @@ export class FakeProject {
     mkdirSync(this.root)
     cpSync(join(repository, 'scripts', 'launch.mjs'), join(this.root, 'scripts', 'launch.mjs'))
     cpSync(join(repository, 'scripts', 'launch'), join(this.root, 'scripts', 'launch'), { recursive: true })
+    // Without it, a package.json somewhere above the folder says what kind of module the fake npm is.
+    writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }')
     writeFileSync(join(folder, 'npm-cli.js'), NPM)
     writeFileSync(join(folder, 'astro.mjs'), ASTRO)
     writeFileSync(this.#log, '')
@@ -90,6 +108,7 @@ export class FakeProject {
     this.write('src/lesson.txt', 'one')
     this.write('sandbox-server/main.ts', SANDBOX)
     this.write('sandbox-server/config.ts', CONFIG)
+    this.write('site-build/site-settings.ts', SETTINGS)
     this.#env = {
       PATH: process.env['PATH'],
       PORT: '0',
@@ -107,6 +126,15 @@ export class FakeProject {
 
   read(path: string): string {
     return readFileSync(join(this.root, path), 'utf8')
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.root, path), { recursive: true })
+  }
+
+  /** When a file or a folder was last changed. */
+  modified(path: string): number {
+    return statSync(join(this.root, path)).mtimeMs
   }
 
   has(path: string): boolean {

@@ -120,11 +120,20 @@ describe('one sentence and exit 1, before anything is installed, for', () => {
   })
 })
 
-test('a setting the sandbox refuses is told before the build', async () => {
-  const { code, stderr } = await project.run('start', { LIMIT_X: '1' })
-  expect(stderr).toContain('LIMIT_X is not a limit\n')
-  expect({ code, ran: project.ran() }).toEqual({ code: 1, ran: ['npm ci'] })
-})
+test.each([
+  ['start', { LIMIT_X: '1' }, 'LIMIT_X is not a limit'],
+  ['dev', { LIMIT_X: '1' }, 'LIMIT_X is not a limit'],
+  ['start', { SITE_URL: 'bad' }, 'SITE_URL is bad'],
+  ['dev', { SITE_URL: 'bad' }, 'SITE_URL is bad'],
+  ['build', { SITE_URL: 'bad' }, 'SITE_URL is bad'],
+])(
+  'npm run %s with a setting that cannot be used (%j) says so before anything is built',
+  async (name, environment, sentence) => {
+    const { code, stderr } = await project.run(name, environment)
+    expect(stderr).toBe(`Installing the dependencies…\n${sentence}\n`)
+    expect({ code, ran: project.ran() }).toEqual({ code: 1, ran: ['npm ci'] })
+  },
+)
 
 describe('an install that fails says why and is tried again next time:', () => {
   test.each([
@@ -133,6 +142,16 @@ describe('an install that fails says why and is tried again next time:', () => {
     ['a full disk', 'code ENOSPC', 'is full (ENOSPC). Free about 1 GB'],
     ['a full disk that npm only warns of', 'truncate', 'is full (ENOSPC). Free about 1 GB'],
     ['no permission', 'code EACCES', 'cannot be written to (EACCES). Give yourself write permission'],
+    [
+      "no permission for npm's own cache",
+      'code EACCES\nnpm error path /home/reader/.npm/_cacache',
+      "npm cannot write to /home/reader/.npm/_cacache (EACCES). Give yourself write permission there, or name another folder for npm's cache",
+    ],
+    [
+      "a full disk under npm's own cache",
+      'code ENOSPC\nnpm error path /home/reader/.npm/_cacache',
+      'the disk that holds /home/reader/.npm/_cacache is full (ENOSPC)',
+    ],
     ['nothing installed and nothing said', 'silent', 'the npm registry cannot be reached'],
     ['something else', 'code EUSAGE', 'npm said why above'],
   ])('%s', async (_why, mode, sentence) => {
@@ -158,6 +177,21 @@ test('npm run build builds even when nothing has changed', async () => {
   project.ran()
   expect((await project.run('build')).code).toBe(0)
   expect(project.ran()).toEqual(['astro build'])
+})
+
+test('nothing is written when there is nothing to prepare, so that an installation may be read-only', async () => {
+  await project.startAndStop()
+  const before = project.modified('.cache')
+  expect((await project.startAndStop()).stdout).toMatch(READY)
+  expect(project.modified('.cache')).toBe(before)
+  // Where nobody can make that folder, what is installed runs all the same.
+  project.remove('.cache')
+  project.write('.cache', 'no folder')
+  const { child, ended } = project.launch('sandbox')
+  if (child.stdout === null) throw new Error('no output')
+  await once(child.stdout, 'data')
+  child.kill('SIGTERM')
+  expect((await ended).code).toBe(7)
 })
 
 test('the sandbox alone needs no site', async () => {

@@ -31,6 +31,10 @@ describe('an import the layers forbid is reported', () => {
     ['protocol/sample.ts', `export * from '#recording/recording.ts'`, 'protocol/ must not import recording/'],
     ['protocol/sample.ts', `const x = await import('../src/app.ts')`, 'protocol/ must not import src/'],
     ['protocol/sample.ts', `import '#protocol/frame.ts'`, 'by relative path'],
+    ['protocol/sample.ts', `import '#words/ko/rules.ts'`, 'protocol/ must not import words/'],
+    ['words/ko/sample.ts', `import '#contract/events.ts'`, 'words/ must not import contract/'],
+    ['words/ko/sample.ts', `import '#words/span.ts'`, 'by relative path'],
+    ['contract/sample.ts', `import '#words/ko/rules.ts'`, 'contract/ must not import words/'],
     ['contract/sample.ts', `import '#recording/recording.ts'`, 'contract/ must not import recording/'],
     ['contract/sample.ts', `import { WebSocket } from 'ws'`, `the package 'ws'`],
     [
@@ -43,6 +47,7 @@ describe('an import the layers forbid is reported', () => {
     ['sandbox-server/sample.ts', `import '../protocol/frame.ts'`, `alias '#protocol/…'`],
     ['sandbox-server/labs/sample.ts', `import '../../tests/support/x.ts'`, 'must not reach outside itself'],
     ['src/sample.ts', `import '../sandbox-server/tap.ts'`, 'src/ must not import sandbox-server/'],
+    ['src/sample.ts', `import '#words/en/rules.ts'`, 'src/ speaks Korean'],
     ['src/deep/sample.ts', `export { x } from '../../contract/events.ts'`, `alias '#contract/…'`],
     ['src/sample.ts', `import { WebSocketServer } from 'ws'`, `must not import 'ws'`],
     [
@@ -72,15 +77,16 @@ describe('an import the layers forbid is reported', () => {
 
 test.each([
   ['protocol/sample.ts', `import './frame.ts'`],
+  ['words/ko/sample.ts', `import '#protocol/rules.ts'\nimport '../span.ts'`],
   ['contract/sample.ts', `import '#protocol/role.ts'\nimport 'valibot'`],
   ['recording/sample.ts', `import '#protocol/role.ts'\nimport '#contract/events.ts'`],
   [
     'sandbox-server/labs/sample.ts',
-    `import 'node:net'\nimport 'ws'\nimport '../tap.ts'\nimport '#protocol/frame.ts'`,
+    `import 'node:net'\nimport 'ws'\nimport '../tap.ts'\nimport '#protocol/frame.ts'\nimport '#words/en/rules.ts'`,
   ],
   [
     'src/lib/sample.ts',
-    `import 'svelte'\nimport 'astro:content'\nimport '#recording/recording.ts'\nimport '../x.css'`,
+    `import 'svelte'\nimport 'astro:content'\nimport '#recording/recording.ts'\nimport '#words/ko/rules.ts'\nimport '../x.css'`,
   ],
   ['tests/sample.test.ts', `import 'ws'\nimport '../sandbox-server/tap.ts'\nimport '#protocol/frame.ts'`],
 ])('what the layers allow passes: %s', async (file, code) => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,11 +9,14 @@ import { promisify } from 'node:util'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const CACHE = join(ROOT, '.cache')
 const INPUTS = [
-  '{src,protocol,contract,recording,public,site-build}/**/*',
+  '{src,protocol,words,contract,recording,public,site-build}/**/*',
   'sandbox-server/astro-integration.ts',
   'astro.config.mjs',
   'package-lock.json',
 ]
+
+/** How often whoever builds says that it still does. */
+const LOCK_SIGN_MS = 3_000
 
 /** What distinguishes one built site from another. */
 export interface SiteOptions {
@@ -21,6 +24,8 @@ export interface SiteOptions {
   readonly base?: string
   /** PUBLIC_SANDBOX_URL. */
   readonly sandboxUrl?: string
+  /** SITE_URL; an empty one leaves the site without an address. */
+  readonly siteUrl?: string
 }
 
 /**
@@ -34,6 +39,7 @@ export async function builtSite(options: SiteOptions = {}): Promise<string> {
   const lock = `${folder}.lock`
   mkdirSync(CACHE, { recursive: true })
   while (!takeLock(lock)) await sleep(200)
+  const alive = setInterval(() => utimesSync(lock, new Date(), new Date()), LOCK_SIGN_MS)
   try {
     const wanted = hashOfInputs()
     if (readIfThere(stamp) === wanted) return folder
@@ -42,11 +48,15 @@ export async function builtSite(options: SiteOptions = {}): Promise<string> {
     writeFileSync(stamp, wanted)
     return folder
   } finally {
+    clearInterval(alive)
     rmSync(lock, { recursive: true, force: true })
   }
 }
 
-async function build(folder: string, { base = '', sandboxUrl = '' }: SiteOptions): Promise<void> {
+async function build(
+  folder: string,
+  { base = '', sandboxUrl = '', siteUrl = 'https://course.example' }: SiteOptions,
+): Promise<void> {
   const astro = join(ROOT, 'node_modules', 'astro', 'bin', 'astro.mjs')
   try {
     await promisify(execFile)(process.execPath, [astro, 'build', '--outDir', folder], {
@@ -56,7 +66,7 @@ async function build(folder: string, { base = '', sandboxUrl = '' }: SiteOptions
         NODE_ENV: 'production',
         ASTRO_TELEMETRY_DISABLED: '1',
         BASE_PATH: base,
-        SITE_URL: 'https://course.example',
+        SITE_URL: siteUrl,
         PUBLIC_SANDBOX_URL: sandboxUrl,
       },
     })
@@ -72,14 +82,14 @@ export function withoutVitest(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !theirs.test(name)))
 }
 
-/** A directory is made by one process only; one left by a run that was killed is older than any build takes. */
+/** A directory is made by one process only; one left by a run that was killed gets no more signs of life. */
 function takeLock(path: string): boolean {
   try {
     mkdirSync(path)
     return true
   } catch {
     const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
-    if (Date.now() - made > 120_000) rmSync(path, { recursive: true, force: true })
+    if (Date.now() - made > 10 * LOCK_SIGN_MS) rmSync(path, { recursive: true, force: true })
     return false
   }
 }

@@ -7,9 +7,10 @@ export class LabPage {
     this.plate = page.locator(`#lab-${name}`)
   }
 
-  /** Resolves when the lab is in that state. */
+  /** Resolves when the lab is in that state; a live one shows the reader's own connection by then, not the recording. */
   async reach(state: 'waiting' | 'connecting' | 'live' | 'ended' | 'absent'): Promise<void> {
-    await this.plate.and(this.plate.page().locator(`[data-lab-state="${state}"]`)).waitFor()
+    const shows = state === 'live' ? '[data-lab-shows="own"]' : ''
+    await this.plate.and(this.plate.page().locator(`[data-lab-state="${state}"]${shows}`)).waitFor()
   }
 
   async hydrated(): Promise<void> {

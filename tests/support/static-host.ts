@@ -9,10 +9,14 @@ export interface StaticHost {
   stop(): Promise<void>
 }
 
-export async function serveFolder(folder: string): Promise<StaticHost> {
+/** @param base path the files are deployed under, as in `/course` */
+export async function serveFolder(folder: string, base = ''): Promise<StaticHost> {
   const serve = sirv(folder)
   const server = createServer((request, response) => {
-    serve(request, response, () => {
+    const inside = request.url?.startsWith(`${base}/`)
+    if (inside) request.url = request.url?.slice(base.length)
+    const answer = inside ? serve : (_: unknown, __: unknown, next: () => void) => next()
+    answer(request, response, () => {
       response.writeHead(404)
       response.end()
     })
@@ -22,7 +26,7 @@ export async function serveFolder(folder: string): Promise<StaticHost> {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   return {
-    url: `http://127.0.0.1:${address.port}/`,
+    url: `http://127.0.0.1:${address.port}${base}/`,
     async stop() {
       server.closeAllConnections()
       server.close()

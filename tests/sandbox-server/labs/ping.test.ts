@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
+import { PING_PILE } from '#contract/addresses.ts'
 import { openLab } from '../support/page.ts'
 import { runSandbox } from '../support/running-sandbox.ts'
 
@@ -20,4 +21,19 @@ test('a client that answers no pings of the lab is left to the limits of every l
   const client = openLab(port, undefined, { autoPong: false }, [], 'ping?every=50')
   await once(client, 'open')
   expect((await once(client, 'close'))[0]).toBe(1006)
+})
+
+test('the ping lab sends as much as a text asks for, but no more than it may, and one pile at a time', async () => {
+  const { port } = await runSandbox()
+  const client = openLab(port, undefined, {}, [], 'ping?every=60000')
+  await once(client, 'open')
+  const sizes: number[] = []
+  client.on('message', data => sizes.push((data as Buffer).length))
+  client.send(`${PING_PILE.word} 999`)
+  client.send(`${PING_PILE.word} 1`)
+  while (sizes.length < PING_PILE.most / 64) await once(client, 'message')
+  // What is said after the pile comes after it: had there been another, it would be here.
+  client.send(PING_PILE.word)
+  await once(client, 'message')
+  expect(sizes).toEqual([...Array<number>(PING_PILE.most / 64).fill(64 * 1024), PING_PILE.word.length])
 })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import { onTestFinished } from 'vitest'
 import type { Clock } from '../../../sandbox-server/clock.ts'
 import { readConfig } from '../../../sandbox-server/config.ts'
@@ -19,14 +19,25 @@ interface Setting {
   readonly limits?: Partial<Limits>
   readonly environment?: Record<string, string>
   readonly clock?: Clock
+  /** Answers what is not the sandbox's; an ordinary page unless given. */
+  readonly listener?: RequestListener
 }
 
-/** Starts a sandbox on a free port, with an ordinary page at every other path, and stops it after the test. */
-export async function runSandbox({ limits, environment, clock }: Setting = {}): Promise<Running> {
+const ordinaryPage: RequestListener = (_request, response) => {
+  response.end('ordinary page')
+}
+
+/** Starts a sandbox on a free port and stops it after the test. */
+export async function runSandbox({
+  limits,
+  environment,
+  clock,
+  listener = ordinaryPage,
+}: Setting = {}): Promise<Running> {
   const read = readConfig({ PORT: '0', ...environment })
   const config = { ...read, limits: { ...read.limits, ...limits } }
   const sandbox = createSandbox(config, clock ? { clock } : {})
-  const server = createHttpServer(config.limits, (_request, response) => response.end('ordinary page'))
+  const server = createHttpServer(config.limits, listener)
   sandbox.attach(server, { owned: true })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

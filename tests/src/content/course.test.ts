@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { PLACES, placeOfFile } from '../../../src/content/course.ts'
-import { GLOSSARY, type Term } from '../../../src/content/glossary.ts'
 import { sectionTitle } from '../../../src/content/rfc.ts'
 
 describe('the course', () => {
@@ -21,30 +20,6 @@ describe('the course', () => {
     ['02-anatomy/03-handshake.mdx', 'course.ts has "handshake" at 2-1'],
   ])('%s is refused', (path, problem) => {
     expect(() => placeOfFile(path)).toThrow(problem)
-  })
-})
-
-describe('the glossary', () => {
-  const terms = Object.entries<Term>(GLOSSARY)
-
-  test.each(terms)('%s is defined in whole sentences and cites sections that exist', (_, term) => {
-    expect(term.definition).toMatch(/니다\.$/)
-    if (term.section) expect(sectionTitle('6455', term.section)).toBeDefined()
-  })
-
-  test('has each word once', () => {
-    const words = terms.map(([, term]) => term.ko)
-    expect(new Set(words).size).toBe(words.length)
-  })
-})
-
-describe('our own voice', () => {
-  test.each(['간단히', '그냥', '쉽게', '단지'])('does not say %s', word => {
-    const sentences = [
-      ...PLACES.map(place => place.planned.blurb),
-      ...Object.values<Term>(GLOSSARY).map(term => term.definition),
-    ]
-    expect(sentences.filter(sentence => sentence.includes(word))).toEqual([])
   })
 })
 

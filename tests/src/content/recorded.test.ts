@@ -27,26 +27,26 @@ const maskingKey = Uint8Array.of(0x37, 0xfa, 0x21, 0x3d)
 const hello = Uint8Array.from(encodeFrame({ opcode: 0x1, payload: bytes('Hello'), maskingKey }))
 const close = Uint8Array.from(encodeFrame({ opcode: 0x8, payload: Uint8Array.of(0x03, 0xe8) }))
 
+const connection: Recording['connections'][number] = {
+  id: 1,
+  lab: 'echo',
+  chunks: [
+    { from: 'client', at: 0, bytes: REQUEST },
+    { from: 'server', at: 1, bytes: RESPONSE },
+    { from: 'client', at: 2, bytes: hello },
+    { from: 'server', at: 3, bytes: close },
+  ],
+  gaps: [],
+  endings: [],
+  script: [],
+}
 const recording: Recording = {
   format: 'websocket-anatomy-recording',
-  version: 1,
+  version: 2,
   title: 'RFC 6455 §1.3 and §5.7',
   client: 'none',
   recordedAt: '2026-01-01T00:00:00.000Z',
-  connections: [
-    {
-      id: 1,
-      lab: 'echo',
-      chunks: [
-        { from: 'client', at: 0, bytes: REQUEST },
-        { from: 'server', at: 1, bytes: RESPONSE },
-        { from: 'client', at: 2, bytes: hello },
-        { from: 'server', at: 3, bytes: close },
-      ],
-      endings: [],
-      script: [],
-    },
-  ],
+  connections: [connection],
   marks: [],
 }
 const valueAt = (path: string) => recordedValue('rfc', recording, path)
@@ -109,6 +109,32 @@ test('heads and frames are found by side and number', () => {
   })
   expect(() => recordedHead('rfc', recording, 'body')).toThrow('recording "rfc" has no "body"')
   expect(() => recordedFrame('rfc', recording, 'server.1')).toThrow('recording "rfc" has no frame "server.1"')
+})
+
+test('a path names another connection than the first by its number', () => {
+  const two = { ...recording, connections: [{ ...connection, chunks: [] }, connection] }
+  expect(recordedValue('two', two, 'connection.1.client.frame.0.text').text).toBe('Hello')
+  expect(recordedHead('two', two, 'connection.1.request').kind).toBe('request')
+  expect(recordedFrame('two', two, 'connection.1.server.0').from).toBe('server')
+  expect(() => recordedValue('two', two, 'client.frame.0.text')).toThrow(RecordedError)
+  expect(() => recordedFrame('two', two, 'connection.2.server.0')).toThrow(
+    'has no frame "connection.2.server.0" (it has 0 frames of the client, 0 frames of the server; connection.1: request,',
+  )
+})
+
+test('a frame knows how many reads or writes carried it, and in which it was whole', () => {
+  const cut = [hello.subarray(0, 1), hello.subarray(1, 4), Uint8Array.from([...hello.subarray(4), ...hello])]
+  const chunks = [
+    ...connection.chunks.slice(0, 2),
+    ...cut.map((bytes, index) => ({ from: 'client' as const, at: 2 + index, bytes })),
+    { from: 'server' as const, at: 9, bytes: close },
+  ]
+  const one = { ...recording, connections: [{ ...connection, chunks }] }
+  const told = (path: string) => recordedValue('one', one, path).text
+  expect([told('client.frame.0.chunks'), told('client.frame.0.chunk')]).toEqual(['3', '3'])
+  expect([told('client.frame.1.chunks'), told('client.frame.1.chunk')]).toEqual(['1', '3'])
+  expect([told('server.frame.0.chunks'), told('server.frame.0.chunk')]).toEqual(['1', '1'])
+  expect(() => told('client.frame.2.chunks')).toThrow(RecordedError)
 })
 
 test('a recording that is not there is named', () => {

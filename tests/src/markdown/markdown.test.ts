@@ -38,6 +38,45 @@ describe('code', () => {
     expect(code.match(/line marked/g)).toHaveLength(2)
   })
 
+  test('added and removed lines are ins and del, and may be marked besides', async () => {
+    const code = await compileLesson('```ts title="a.ts" del={1} ins={2-3} {3}\na\nb\nc\nd\n```')
+    expect(code.match(/_components\.ins, \{/g)).toHaveLength(2)
+    expect(code.match(/_components\.del, \{/g)).toHaveLength(1)
+    expect(code.match(/line marked/g)).toHaveLength(1)
+  })
+
+  test('has a button to copy it that says what it copies, hidden until a script can', async () => {
+    const code = await compileLesson('```py\nx = 1\n```')
+    expect(code).toMatch(/"code-copy",\s+type: "button",\s+hidden: true/)
+    expect(code).toContain('"Python "')
+    expect(code).toContain('복사하기')
+  })
+
+  test('takes the margin too when its lines are long, Hangul counting twice', async () => {
+    expect(await compileLesson(`\`\`\`ts\n${'a'.repeat(68)}\n\`\`\``)).not.toContain('code wide')
+    expect(await compileLesson(`\`\`\`ts\n${'a'.repeat(69)}\n\`\`\``)).toContain('code wide')
+    expect(await compileLesson(`\`\`\`ts\n${'가'.repeat(35)}\n\`\`\``)).toContain('code wide')
+  })
+
+  test.each([
+    ['{3}', 'code has no lines {3}: it has 2'],
+    ['ins={0}', 'code has no lines {0}'],
+    ['del={2-1}', 'code has no lines {2-1}'],
+    ['title=server.ts', 'code says title=server.ts, expected'],
+    ['add={1}', 'code says add={1}, expected'],
+    ['{1} wide', 'code says wide, expected'],
+  ])('%s after the language stops the build, naming file and line', async (meta, problem) => {
+    const compiling = compileLesson(`글\n\n\`\`\`ts ${meta}\na\nb\n\`\`\``)
+    await expect(compiling).rejects.toThrow(problem)
+    await expect(compiling).rejects.toThrow('01-handshake.mdx:3: ')
+  })
+
+  test('sets words among the operators apart, not signs', async () => {
+    const code = await compileLesson('```ts\nconst a = new B()\n```')
+    expect(code).toMatch(/"token-keyword",\s+children: " ?new"/)
+    expect(code).toMatch(/"token-punctuation",\s+children: " ?="/)
+  })
+
   test('bytes carry direction, offset and comment', async () => {
     const code = await compileLesson('```hex\n0000: 81 05 ; 텍스트\n> 81\n< 88\n```')
     for (const token of ['token-comment', 'token-constant', 'token-inserted', 'token-deleted'])
@@ -48,6 +87,17 @@ describe('code', () => {
     await expect(compileLesson('글\n\n```cobol\nADD\n```')).rejects.toThrow(
       /01-handshake\.mdx:3: code in "cobol"/,
     )
+  })
+})
+
+describe('code in a sentence', () => {
+  test('stays in one piece when it is short', async () => {
+    expect(await compileLesson('헤더 `Sec-WebSocket-Key`입니다.')).toContain('"whole"')
+    expect(await compileLesson(`값은 \`${'a'.repeat(25)}\`입니다.`)).not.toContain('"whole"')
+  })
+
+  test('is not what stands in a block', async () => {
+    expect(await compileLesson('```ts\na\n```')).not.toContain('"whole"')
   })
 })
 

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { parseCommand } from '#contract/commands.ts'
+import { MAX_WRITE_BYTES } from '#contract/write.ts'
 import { encodeChunk } from '#contract/events.ts'
 import { sandboxAddress } from '../../../src/sandbox/address.ts'
 import {
@@ -83,6 +84,39 @@ test.each([
   socket.close()
   await expect(asked).rejects.toMatchObject({ name: 'SandboxAbsent', why })
   expect(channel.usable).toBe(false)
+})
+
+test('a sandbox that the browser keeps an https page from is told of at once, each time it is asked for', async () => {
+  const channel = new ControlChannel({
+    address: sandboxAddress(new URL('https://course.example/'), 'ws://sandbox.example'),
+    createSocket: () => {
+      throw new DOMException('An insecure WebSocket connection may not be initiated', 'SecurityError')
+    },
+  })
+  expect(channel.usable).toBe(false)
+  await expect(channel.ticket('echo', () => {})).rejects.toMatchObject({ why: 'insecure' })
+  await expect(channel.dial(() => {})).rejects.toMatchObject({ why: 'insecure' })
+  channel.write(1, Uint8Array.of(1))
+  channel.end(1, 'fin')
+  channel.close()
+})
+
+test('what a socket is never meant to throw is not taken for an absence', () => {
+  const wrong = () =>
+    new ControlChannel({
+      address: sandboxAddress(new URL('http://127.0.0.1/'), ''),
+      createSocket: () => {
+        throw new TypeError('a mistake of ours')
+      },
+    })
+  expect(wrong).toThrow('a mistake of ours')
+})
+
+test('a write above what the sandbox takes is refused in the page', () => {
+  const { channel } = near()
+  expect(() => channel.write(3, new Uint8Array(MAX_WRITE_BYTES + 1))).toThrow(
+    /at most 65792 bytes, not 65793/,
+  )
 })
 
 test('gives up on a sandbox that does not answer in time', async () => {

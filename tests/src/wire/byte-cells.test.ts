@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { layoutFrame } from '#protocol/frame-layout.ts'
+import { layoutFrame } from '#words/frame-layout.ts'
 import { FrameParser } from '#protocol/frame-parser.ts'
 import { byteCells, moveInBytes } from '../../../src/wire/byte-cells.ts'
 import { textFrame } from './captured.ts'

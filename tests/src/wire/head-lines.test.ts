@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { layoutHead } from '#protocol/head-layout.ts'
+import { layoutHead } from '#words/head-layout.ts'
 import { parseRequestHead } from '#protocol/http-head.ts'
-import { headLines } from '../../../src/wire/head-lines.ts'
+import { annotatedLines, headLines } from '../../../src/wire/head-lines.ts'
 
 test('shows each line as it was sent, with the case and spacing of the sender', () => {
   const text = 'GET /a HTTP/1.1\r\nhOsT:  x \r\nUpgrade:websocket\r\n\r\n'
@@ -14,4 +14,11 @@ test('shows each line as it was sent, with the case and spacing of the sender', 
   ])
   expect(lines[1]).toMatchObject({ name: 'hOsT:', mainSpan: 'field:host:value' })
   expect(lines[0]?.mainSpan).toBe('method')
+})
+
+test('tells the lines without which there is no WebSocket from the others, and what each means', () => {
+  const text = 'GET /a HTTP/1.1\r\nHOST: x\r\nPragma: no-cache\r\n\r\n'
+  const lines = annotatedLines(parseRequestHead(new TextEncoder().encode(text)))
+  expect(lines.map(line => line.required)).toEqual([true, true, false])
+  for (const { sentence } of lines) expect(sentence).toMatch(/다\.$/)
 })

@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import { deflateRawSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { encodeFrame } from '#protocol/frame-encoder.ts'
+import { openLab } from '../support/page.ts'
+import { runSandbox } from '../support/running-sandbox.ts'
+
+const KEY = Uint8Array.of(0x37, 0xfa, 0x21, 0x3d)
+
+test('the deflate lab compresses for who offers it, and echoes plainly for who does not', async () => {
+  const { port } = await runSandbox()
+  for (const offers of [true, false]) {
+    const client = openLab(port, undefined, { perMessageDeflate: offers }, [], 'deflate')
+    await once(client, 'open')
+    expect(client.extensions.startsWith('permessage-deflate')).toBe(offers)
+    const text = '같은 말 '.repeat(100)
+    client.send(text)
+    expect(String((await once(client, 'message'))[0])).toBe(text)
+    client.close()
+  }
+})
+
+test('a compressed message that inflates beyond the limit is too long', async () => {
+  const { port } = await runSandbox({ limits: { messageBytes: 10_000 } })
+  const client = openLab(port, undefined, { perMessageDeflate: { threshold: 0 } }, [], 'deflate')
+  await once(client, 'open')
+  client.send(Buffer.alloc(10_001))
+  expect((await once(client, 'close'))[0]).toBe(1009)
+})
+
+test('RSV1 without an agreement is a broken rule in any lab', async () => {
+  const { port } = await runSandbox()
+  for (const lab of ['deflate', 'echo']) {
+    const client = openLab(port, undefined, { perMessageDeflate: false }, [], lab)
+    await once(client, 'open')
+    const payload = deflateRawSync('x')
+    const socket = (client as unknown as { readonly _socket: { write(bytes: Uint8Array): void } })._socket
+    socket.write(encodeFrame({ opcode: 1, payload, rsv1: true, maskingKey: KEY }))
+    expect((await once(client, 'close'))[0]).toBe(1002)
+  }
+})

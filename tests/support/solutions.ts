@@ -1,0 +1,143 @@
+import type { Page } from 'playwright-core'
+import type { MissionId } from '../../src/missions/missions.ts'
+import type { LabPage } from './lab-page.ts'
+
+type Solve = (lab: LabPage, page: Page) => Promise<unknown>
+
+const label = (lab: LabPage, name: string) => lab.plate.getByLabel(name, { exact: true })
+/** A choice whose label is around it, so that its options are part of the label's text. */
+const choice = (lab: LabPage, name: string) => lab.plate.getByLabel(name)
+
+/** Chooses how the connection of the closing lab ends, and has it end so. */
+async function end(lab: LabPage, way: string): Promise<void> {
+  await choice(lab, '누가 어떻게 끝냅니까').selectOption(way)
+  await lab.button('연결하고 끝내기').click()
+}
+
+async function acceptSteps(lab: LabPage, last: string): Promise<void> {
+  const steps = {
+    키: '적힌 글자 그대로',
+    GUID: '뒤에 붙이기',
+    'SHA-1의 결과': '20바이트 그대로',
+    '적는 법': last,
+  }
+  for (const [step, choice] of Object.entries(steps))
+    await lab.plate
+      .getByRole('group', { name: step, exact: true })
+      .getByLabel(choice, { exact: true })
+      .check()
+  await lab.button('연결하기').click()
+}
+
+async function write(lab: LabPage, words: string, way: string, pauseMs: number): Promise<void> {
+  await label(lab, '보낼 메시지 (쉼표로 나눔)').fill(words)
+  await label(lab, '쓰는 방법').selectOption(way)
+  await label(lab, '쓰기 사이 (ms)').fill(String(pauseMs))
+  await lab.button('쓰기').click()
+}
+
+/** What a reader does in its lab to pass each mission. The next begins when the former has passed. */
+export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
+  'nine-bytes': async lab => {
+    await lab.button('연결하기').click()
+    await lab.reach('live')
+    await lab.sendText('고마워')
+  },
+  'spoke-unasked': async lab => {
+    await choice(lab, '서버가 말하는 간격').selectOption({ label: '0.3초' })
+    await lab.button('연결하기').click()
+  },
+  'three-between': async lab => {
+    await lab.button('끊기').click()
+    await lab.reach('ended')
+    await choice(lab, '서버가 말하는 간격').selectOption({ label: '3초' })
+    await lab.plate.getByRole('button', { name: /연결하기$/ }).click()
+    await lab.reach('live')
+    await lab.plate.locator('button.what.server', { hasText: '서버의 말 1' }).waitFor()
+    for (let count = 0; count < 3; count++) await lab.button('보내기').click()
+  },
+  'second-subprotocol': async lab => {
+    await lab.reach('live')
+    await lab.button('끊기').click()
+    await lab.reach('ended')
+    await lab.plate.getByLabel('anatomy.v1').check()
+    await lab.plate.getByLabel('anatomy.v2').check()
+    await lab.button('다시 연결하기').click()
+  },
+  'right-accept': lab => acceptSteps(lab, 'base64'),
+  'refused-accept': async lab => {
+    await lab.button('끊기').click()
+    await lab.reach('ended')
+    await label(lab, '지난 연결의 답을 그대로 보내기').check()
+    await lab.button('연결하기').click()
+  },
+  'three-lengths': async lab => {
+    await label(lab, 'a로 채우기').check()
+    for (const [index, length] of ['125', '126', '65536'].entries()) {
+      await label(lab, '채울 바이트 수').fill(length)
+      await lab.button('보내기').click()
+      await lab
+        .wireRows('server')
+        .nth(index + 1)
+        .waitFor()
+    }
+  },
+  'one-broken-rule': async lab => {
+    await label(lab, '보기').selectOption('RSV1을 켠 텍스트')
+    await lab.button('보내기').click()
+  },
+  'unmasked-fate': async lab => {
+    await label(lab, '마스킹하지 않기').check()
+    await lab.button('보내기').click()
+  },
+  'known-key': async lab => {
+    await label(lab, '내가 정한 키로').check()
+    await label(lab, '마스킹 키').fill('37 fa 21 3d')
+    await label(lab, '16진수 바이트로').check()
+    await label(lab, '페이로드').fill('70 bf 75 1d 18')
+    await lab.button('보내기').click()
+  },
+  'one-sign-ten-bytes': async lab => {
+    await label(lab, '보낼 글').fill('👩‍💻')
+    await lab.button('텍스트로 보내기').click()
+  },
+  'broken-and-whole': async lab => {
+    await label(lab, '누가 보냅니까').selectOption('raw')
+    await label(lab, '자를 곳 (바이트)').fill('2')
+    await lab.button('앞부분만 텍스트로 보내기').click()
+    await lab.reach('ended')
+    await lab.button('두 프레임에 나누어 보내기').click()
+  },
+  'ping-in-the-middle': async lab => {
+    await label(lab, '프레임 사이 (ms)').fill('300')
+    await lab.button('보내기').click()
+  },
+  'two-broken-orders': async lab => {
+    for (const order of ['orphan', 'interleaved']) {
+      await label(lab, '차례').selectOption(order)
+      await lab.button('보내기').click()
+      await lab.plate.locator('button.what.server', { hasText: '1002' }).waitFor()
+      await lab.reach('ended')
+    }
+  },
+  'found-silence': async lab => {
+    await label(lab, '조용히 끊긴 연결').check()
+    await choice(lab, '하트비트 간격').selectOption({ label: '1초' })
+    await choice(lab, '답을 기다리는 시간').selectOption({ label: '1초' })
+    await lab.button('연결하고 지켜보기').click()
+  },
+  'server-verdicts': async lab => {
+    for (const [way, code] of [
+      ['raw-bare', '1002'],
+      ['raw-syllable', '1007'],
+      ['raw-big', '1009'],
+    ] as const) {
+      await end(lab, way)
+      await lab.plate.locator('.account dd', { hasText: code }).first().waitFor()
+      await lab.reach('ended')
+    }
+  },
+  'silent-1006': lab => end(lab, 'server-fin'),
+  'head-in-two-reads': lab => write(lab, '안녕', 'head', 500),
+  'three-in-one-read': lab => write(lab, '하나, 둘, 셋', 'together', 0),
+}
