@@ -40,7 +40,7 @@ describe('tabs', () => {
   test('stand one after the other under their names without JavaScript', async () => {
     await look(HANDSHAKE, { javaScriptEnabled: false }, async page => {
       expect(await shownPanels(page)).toEqual(['TypeScript', 'Python'])
-      expect(await page.locator('.tab-name').allInnerTexts()).toEqual(['TypeScript', 'Python'])
+      await expect.poll(() => page.locator('.tab-name').allInnerTexts()).toEqual(['TypeScript', 'Python'])
       expect(await page.getByRole('tab').count()).toBe(0)
     })
   })
@@ -65,7 +65,7 @@ describe('tabs', () => {
       await list.getByRole('tab', { name: 'TypeScript' }).focus()
       await page.keyboard.press('ArrowRight')
       expect(await python.evaluate(tab => tab === document.activeElement)).toBe(true)
-      expect(await python.getAttribute('aria-selected')).toBe('true')
+      await expect.poll(() => python.getAttribute('aria-selected')).toBe('true')
       expect(await shownPanels(page)).toEqual(['Python'])
       await page.getByRole('tabpanel', { name: 'Python' }).waitFor()
       await page.keyboard.press('ArrowRight')

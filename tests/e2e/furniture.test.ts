@@ -45,7 +45,9 @@ describe('a prediction', () => {
       await page.getByText('적어 두었습니다.').waitFor()
       await page.reload()
       await outcome.getByText('내 예측').waitFor()
-      expect(await outcome.locator('dl').innerText()).toMatch(/내 예측\s+10바이트\s+기록\s+12\s*바이트/)
+      await expect
+        .poll(() => outcome.locator('dl').innerText())
+        .toMatch(/내 예측\s+10바이트\s+기록\s+12\s*바이트/)
       await outcome.getByText('실제보다 2바이트 적게 잡았습니다.').waitFor()
       await page.getByRole('button', { name: '지우기' }).click()
       expect(await outcome.getByText('내 예측').isVisible()).toBe(false)
@@ -71,7 +73,7 @@ describe('a prediction', () => {
       await own.getByText('같은 메시지를 보내면 나옵니다').waitFor()
       await lab.sendText('안녕')
       await own.getByText('12바이트').waitFor()
-      expect(await own.locator('dd').innerText()).toBe('12바이트')
+      await expect.poll(() => own.locator('dd').innerText()).toBe('12바이트')
     })
   })
 
@@ -80,9 +82,9 @@ describe('a prediction', () => {
       const outcome = page.locator('guess-outcome')
       await page.getByRole('radio').first().check()
       await outcome.getByText('예측과 다릅니다.').waitFor()
-      expect(await outcome.locator('dl').innerText()).toMatch(
-        /내 예측\s.*Origin[\s\S]*실제\s.*Sec-WebSocket-Protocol/,
-      )
+      await expect
+        .poll(() => outcome.locator('dl').innerText())
+        .toMatch(/내 예측\s.*Origin[\s\S]*실제\s.*Sec-WebSocket-Protocol/)
       await page.getByRole('radio').nth(2).check()
       await outcome.getByText('예측이 맞았습니다.').waitFor()
     })
@@ -262,7 +264,7 @@ describe('the chapter list', () => {
       const last = links.nth((await links.count()) - 2)
       await last.click()
       await expect.poll(() => last.getAttribute('aria-current')).toBe('true')
-      expect(await page.locator('.chapters-sections a[aria-current]').count()).toBe(1)
+      await expect.poll(() => page.locator('.chapters-sections a[aria-current]').count()).toBe(1)
     })
   })
 
@@ -272,7 +274,7 @@ describe('the chapter list', () => {
         const list = page.locator('#chapters')
         expect(await list.isVisible()).toBe(false)
         await page.getByRole('button', { name: '차례' }).click()
-        expect(await list.isVisible()).toBe(true)
+        await expect.poll(() => list.isVisible()).toBe(true)
         await page.keyboard.press('Escape')
         expect(await list.isVisible()).toBe(false)
       })

@@ -71,7 +71,7 @@ describe('a hostile file', () => {
     await inspector.detail('연결')
     expect(await inspector.tool.locator('script, img').count()).toBe(0)
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
-    expect(await inspector.tool.textContent()).toContain(SCRIPT)
+    await expect.poll(() => inspector.tool.textContent()).toContain(SCRIPT)
   })
 
   test('with NULs, lone surrogates, bidirectional overrides and overlong bytes shows them for what they are', async () => {

@@ -114,7 +114,9 @@ describe('a live connection', () => {
     await inspector.button('끊기').click()
     await inspector.reach('ended')
     await inspector.connect()
-    expect(await inspector.composer.getByLabel('보낼 내용').inputValue()).toBe('아직 보내지 않은 말')
+    await expect
+      .poll(() => inspector.composer.getByLabel('보낼 내용').inputValue())
+      .toBe('아직 보내지 않은 말')
   })
 
   test('says how much of it is kept, whatever the next one is to keep', async () => {
@@ -631,7 +633,7 @@ describe('without a sandbox', () => {
       await inspector.button('연결하기').click()
       await inspector.reach('error')
       await expect.poll(() => inspector.notice()).toContain('npm start')
-      expect(await inspector.button('다시 연결하기').isEnabled()).toBe(true)
+      await expect.poll(() => inspector.button('다시 연결하기').isEnabled()).toBe(true)
       await inspector.tool.getByLabel('예시 기록 열기').selectOption('first-connection')
       await inspector.reach('recording')
       await expect.poll(() => inspector.count()).toBeGreaterThan(3)

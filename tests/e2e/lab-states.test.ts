@@ -65,18 +65,18 @@ async function endedHandshake(): Promise<LabPage> {
 
 test('before the reader connects, the lab shows a recording and says so', async () => {
   const lab = await firstLab((await running()).url)
-  expect(await lab.badge().textContent()).toMatch(/^대기 · 기록 · \S/)
-  expect(await lab.wireRows('client').count()).toBeGreaterThan(1)
+  await expect.poll(() => lab.badge().textContent()).toMatch(/^대기 · 기록 · \S/)
+  await expect.poll(() => lab.wireRows('client').count()).toBeGreaterThan(1)
 })
 
 test('connecting, sending and leaving go through every state with its own words', async () => {
   const lab = await firstLab((await running()).url)
   await lab.button('연결하기').click()
   await lab.reach('live')
-  expect(await lab.badge().textContent()).toMatch(/^실시간 · 연결됨 [\d.]+ ms$/)
+  await expect.poll(() => lab.badge().textContent()).toMatch(/^실시간 · 연결됨 [\d.]+ ms$/)
   await lab.button('끊기').click()
   await lab.reach('ended')
-  expect(await lab.badge().textContent()).toBe('끊김 · 1000')
+  await expect.poll(() => lab.badge().textContent()).toBe('끊김 · 1000')
   await lab.button('다시 연결하기').click()
   await lab.reach('live')
 })
@@ -99,7 +99,7 @@ test('a double click connects, and does not end at once what it began', async ()
   await lab.reach('live')
   await lab.sendText('아직 여기')
   await lab.plate.locator('li.script', { hasText: 'message 이벤트' }).waitFor()
-  expect(await lab.badge().textContent()).toMatch(/^실시간/)
+  await expect.poll(() => lab.badge().textContent()).toMatch(/^실시간/)
 })
 
 /** What the title page says of its specimen. */
@@ -122,8 +122,10 @@ test('the title page claims nothing of my browser without JavaScript', async () 
   cleanups.push(() => context.close())
   const quiet = await context.newPage()
   await quiet.goto((await running()).url)
-  expect(await quiet.locator('#lab-specimen .plate-title').textContent()).toBe('앞서 기록한 연결')
-  expect(await quiet.locator('main').innerText()).toContain('내 브라우저가 직접 연결하지는 않았습니다')
+  await expect.poll(() => quiet.locator('#lab-specimen .plate-title').textContent()).toBe('앞서 기록한 연결')
+  await expect
+    .poll(() => quiet.locator('main').innerText())
+    .toContain('내 브라우저가 직접 연결하지는 않았습니다')
 })
 
 test('the mission is passed by what crossed the wire, and stays passed', async () => {
@@ -149,7 +151,7 @@ test('offering two subprotocols lets the server choose the second, and the missi
   await lab.reach('live')
   const mission = page.locator('#mission-second-subprotocol[data-state="passed"]')
   await mission.waitFor()
-  expect(await mission.locator('.mission-verdict').textContent()).toContain('통과')
+  await expect.poll(() => mission.locator('.mission-verdict').textContent()).toContain('통과')
 })
 
 test('a server that chooses none of the offered subprotocols is refused by the browser, and the 101 is there to see', async () => {
@@ -159,8 +161,8 @@ test('a server that chooses none of the offered subprotocols is refused by the b
   // The former connection, closed with 1000, is on show until the new one begins.
   const refused = lab.plate.locator('li.script', { hasText: 'code 1006' })
   await refused.waitFor()
-  expect(await refused.textContent()).toContain('close 이벤트')
-  expect(await lab.wireRows('server').first().textContent()).toContain('101')
+  await expect.poll(() => refused.textContent()).toContain('close 이벤트')
+  await expect.poll(() => lab.wireRows('server').first().textContent()).toContain('101')
 })
 
 test('with the sandbox stopped mid-lesson the lab shows the recording, says so, and lets the reader look back', async () => {
@@ -172,11 +174,11 @@ test('with the sandbox stopped mid-lesson the lab shows the recording, says so, 
   await lab.plate.locator('li.script', { hasText: 'message 이벤트' }).waitFor()
   expect(await course.stop()).toBe(0)
   await lab.reach('absent')
-  expect(await lab.badge().textContent()).toMatch(/^오류 · 기록 · /)
-  expect(await lab.plate.getByRole('alert').textContent()).toContain('샌드박스와 연결이 끊겨')
+  await expect.poll(() => lab.badge().textContent()).toMatch(/^오류 · 기록 · /)
+  await expect.poll(() => lab.plate.getByRole('alert').textContent()).toContain('샌드박스와 연결이 끊겨')
   expect(await lab.plate.textContent()).not.toContain('사라질 말')
   await lab.button('끊기기 전 내 연결 보기').click()
-  expect(await lab.plate.textContent()).toContain('사라질 말')
+  await expect.poll(() => lab.plate.textContent()).toContain('사라질 말')
 })
 
 test('with the sandbox never started the lab shows the recording, says how to start it, and can retry', async () => {
@@ -184,9 +186,9 @@ test('with the sandbox never started the lab shows the recording, says how to st
   const lab = await firstLab(host.url)
   await lab.button('연결하기').click()
   await lab.reach('absent')
-  expect(await lab.plate.getByRole('alert').textContent()).toContain('npm start')
-  expect(await lab.wireRows('client').count()).toBeGreaterThan(1)
-  expect(await lab.button('다시 연결하기').isEnabled()).toBe(true)
+  await expect.poll(() => lab.plate.getByRole('alert').textContent()).toContain('npm start')
+  await expect.poll(() => lab.wireRows('client').count()).toBeGreaterThan(1)
+  await expect.poll(() => lab.button('다시 연결하기').isEnabled()).toBe(true)
 })
 
 /** A page on a static host, and a sandbox under another name that the browser is told how to find. */
@@ -212,14 +214,14 @@ test('a static host and a sandbox elsewhere work together when the sandbox allow
   const { host, lab } = await apart(({ url }) => new URL(url).origin)
   await lab.reach('live')
   await lab.wireRows('client').first().click()
-  expect(await lab.headLines()).toContain(`Origin: ${new URL(host.url).origin}`)
-  expect(await lab.headLines()).toContain(`Host: ${ELSEWHERE}`)
+  await expect.poll(() => lab.headLines()).toContain(`Origin: ${new URL(host.url).origin}`)
+  await expect.poll(() => lab.headLines()).toContain(`Host: ${ELSEWHERE}`)
 })
 
 test('an origin the sandbox does not allow gets no session, and the recording', async () => {
   const { lab } = await apart(() => 'https://course.example')
   await lab.reach('absent')
-  expect(await lab.badge().textContent()).toMatch(/기록/)
+  await expect.poll(() => lab.badge().textContent()).toMatch(/기록/)
 })
 
 /** The first lab in a page of a public site, as Chromium sees it. */
@@ -265,9 +267,9 @@ const contentTypes: Readonly<Record<string, string>> = {
 test('an https page whose sandbox has no encrypted address says so, and shows the recording', async () => {
   const lab = await publicLab()
   await lab.reach('absent')
-  expect(await lab.plate.getByRole('alert').textContent()).toContain('암호화되지 않은 ws')
-  expect(await lab.badge().textContent()).toMatch(/^오류 · 기록 · /)
-  expect(await lab.wireRows('client').count()).toBeGreaterThan(1)
+  await expect.poll(() => lab.plate.getByRole('alert').textContent()).toContain('암호화되지 않은 ws')
+  await expect.poll(() => lab.badge().textContent()).toMatch(/^오류 · 기록 · /)
+  await expect.poll(() => lab.wireRows('client').count()).toBeGreaterThan(1)
   await lab.button('다시 연결하기').click()
   await lab.reach('absent')
 })
@@ -275,15 +277,15 @@ test('an https page whose sandbox has no encrypted address says so, and shows th
 test('a public page whose browser keeps it from a local sandbox says what the browser may be asking', async () => {
   const lab = await publicPage([])
   await lab.reach('absent')
-  expect(await lab.plate.getByRole('alert').textContent()).toContain('로컬 네트워크 접근')
-  expect(await lab.badge().textContent()).toMatch(/기록/)
+  await expect.poll(() => lab.plate.getByRole('alert').textContent()).toContain('로컬 네트워크 접근')
+  await expect.poll(() => lab.badge().textContent()).toMatch(/기록/)
 })
 
 test('a public page that the reader lets through reaches the same sandbox', async () => {
   const lab = await publicPage(['local-network-access'])
   await lab.reach('live')
   await lab.wireRows('client').first().click()
-  expect(await lab.headLines()).toContain('Origin: https://course.example')
+  await expect.poll(() => lab.headLines()).toContain('Origin: https://course.example')
 })
 
 test('a sandbox that hangs in the middle of a lesson is noticed, and its reader shown the recording', async () => {
@@ -294,7 +296,7 @@ test('a sandbox that hangs in the middle of a lesson is noticed, and its reader 
   course.child.kill('SIGSTOP')
   try {
     await lab.reach('absent')
-    expect(await lab.plate.getByRole('alert').textContent()).toContain('샌드박스와 연결이 끊겨')
+    await expect.poll(() => lab.plate.getByRole('alert').textContent()).toContain('샌드박스와 연결이 끊겨')
   } finally {
     course.child.kill('SIGCONT')
   }
@@ -309,9 +311,9 @@ test('without JavaScript the prose, the recording and the answers are there', as
   const quiet = await context.newPage()
   await quiet.goto(`${url}lessons/first-connection/`)
   const lab = new LabPage(quiet, 'first-connection')
-  expect(await lab.plate.locator('.plate-state').textContent()).toMatch(/기록/)
-  expect(await lab.wireRows('server').count()).toBeGreaterThan(1)
-  expect(await lab.plate.locator('.grid .cell').count()).toBeGreaterThan(2)
+  await expect.poll(() => lab.plate.locator('.plate-state').textContent()).toMatch(/기록/)
+  await expect.poll(() => lab.wireRows('server').count()).toBeGreaterThan(1)
+  await expect.poll(() => lab.plate.locator('.grid .cell').count()).toBeGreaterThan(2)
 })
 
 test('bytes are walked with the arrow keys, spans with Shift, and each says what it is', async () => {
@@ -326,7 +328,7 @@ test('bytes are walked with the arrow keys, spans with Shift, and each says what
   expect(await focused()).toMatch(/2번 바이트, 마스킹 키$/)
   await page.keyboard.press('Shift+ArrowRight')
   expect(await focused()).toMatch(/6번 바이트, 페이로드/)
-  expect(await lab.plate.locator('.plate-says').first().textContent()).toContain('페이로드')
+  await expect.poll(() => lab.plate.locator('.plate-says').first().textContent()).toContain('페이로드')
 })
 
 test('a live lab logs no error, breaks no security policy and leaves axe nothing to say', async () => {

@@ -135,8 +135,8 @@ describe('after the first visit', () => {
     await lab.hydrated()
     await lab.button('연결하기').click()
     await lab.reach('absent')
-    expect(await lab.badge().textContent()).toContain('기록')
-    expect(await lab.wireRows('client').count()).toBeGreaterThan(1)
+    await expect.poll(() => lab.badge().textContent()).toContain('기록')
+    await expect.poll(() => lab.wireRows('client').count()).toBeGreaterThan(1)
     expect(failed.filter(url => !url.startsWith('ws:'))).toEqual([])
   })
 
@@ -146,7 +146,7 @@ describe('after the first visit', () => {
     await site.stop()
     const response = await page.goto(`${site.url}lessons/nowhere/`)
     expect(response?.status()).toBe(404)
-    expect(await page.locator('h1').textContent()).toContain('아무것도 없습니다')
+    await expect.poll(() => page.locator('h1').textContent()).toContain('아무것도 없습니다')
   })
 
   test('the site under a path of its host keeps to that path', async () => {

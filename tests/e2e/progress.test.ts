@@ -184,9 +184,9 @@ describe('a browser that does not keep', () => {
       })
       await openOption(page, 'after-101', 'wrong')
       await page.getByText('브라우저의 저장 공간이 가득 차').waitFor()
-      expect(await page.locator(NOTICE).getByRole('button', { name: '파일로 내보내기' }).isVisible()).toBe(
-        true,
-      )
+      await expect
+        .poll(() => page.locator(NOTICE).getByRole('button', { name: '파일로 내보내기' }).isVisible())
+        .toBe(true)
       expect(Object.keys(await stored(page)).some(name => name.includes('after-101'))).toBe(false)
       await page.evaluate(() => localStorage.removeItem('other'))
       await openOption(page, 'unoffered', 'right')
@@ -255,10 +255,12 @@ describe('내 진도', () => {
       await page.locator('lesson-standing').scrollIntoViewIfNeeded()
       await page.getByText('이 장을 읽었습니다.').waitFor()
       await open(page, 'progress/')
-      expect(await row(page, 'handshake').innerText()).toMatch(
-        /2-1 핸드셰이크\s+읽음 · 남은 미션 1[\s\S]*확인 문제 5개 가운데 5개에 답함 · 맞힘 4개 · 미션 1개 가운데 0개 통과/,
-      )
-      expect(await row(page, 'first-connection').innerText()).toContain('5개 가운데 0개에 답함')
+      await expect
+        .poll(() => row(page, 'handshake').innerText())
+        .toMatch(
+          /2-1 핸드셰이크\s+읽음 · 남은 미션 1[\s\S]*확인 문제 5개 가운데 5개에 답함 · 맞힘 4개 · 미션 1개 가운데 0개 통과/,
+        )
+      await expect.poll(() => row(page, 'first-connection').innerText()).toContain('5개 가운데 0개에 답함')
       await page.getByText(`장 ${LESSONS}개 가운데 1개를 읽었습니다. 확인 문제 5개에 답하고`).waitFor()
     })
   })
@@ -269,7 +271,9 @@ describe('내 진도', () => {
         await open(page, 'progress/')
         const text = await page.locator('main').innerText()
         expect(text).toContain('스크립트가 꺼져 있습니다')
-        expect(await row(page, 'handshake').innerText()).toMatch(/^2-1 핸드셰이크\s+확인 문제 5개, 미션 1개$/)
+        await expect
+          .poll(() => row(page, 'handshake').innerText())
+          .toMatch(/^2-1 핸드셰이크\s+확인 문제 5개, 미션 1개$/)
         expect(text).not.toContain('가운데')
         expect(await page.getByRole('button', { name: /내보내기|지우기/ }).count()).toBe(0)
       },
@@ -285,16 +289,16 @@ describe('내 진도', () => {
       await open(page, 'progress/')
       await row(page, 'handshake').getByRole('button', { name: '이 장 지우기' }).click()
       await page.getByRole('dialog').getByRole('button', { name: '그만두기' }).click()
-      expect(await row(page, 'handshake').innerText()).toContain('5개에 답함')
+      await expect.poll(() => row(page, 'handshake').innerText()).toContain('5개에 답함')
       await row(page, 'handshake').getByRole('button', { name: '이 장 지우기' }).press('Enter')
       await page.getByRole('dialog').getByRole('button', { name: '지우기', exact: true }).press('Enter')
       await page.getByText('‘2-1 핸드셰이크’의 진도를 지웠습니다.').waitFor()
-      expect(await row(page, 'handshake').innerText()).toContain('0개에 답함')
-      expect(await row(page, 'first-connection').innerText()).toContain('1개에 답함')
+      await expect.poll(() => row(page, 'handshake').innerText()).toContain('0개에 답함')
+      await expect.poll(() => row(page, 'first-connection').innerText()).toContain('1개에 답함')
       // The focus is where the way back is.
       await page.keyboard.press('Enter')
       await page.getByText('되돌렸습니다.').waitFor()
-      expect(await row(page, 'handshake').innerText()).toContain('5개에 답함')
+      await expect.poll(() => row(page, 'handshake').innerText()).toContain('5개에 답함')
     })
   })
 
@@ -332,7 +336,7 @@ describe('내 진도', () => {
       await drawn(page)
       await page.getByRole('button', { name: '되돌리기' }).click()
       await page.getByText('되돌렸습니다.').waitFor()
-      expect(await row(page, 'first-connection').innerText()).toContain('1개에 답함')
+      await expect.poll(() => row(page, 'first-connection').innerText()).toContain('1개에 답함')
     })
   })
 
@@ -415,7 +419,7 @@ describe('marks and the way on', () => {
           .locator('.chapters [data-mark="first-connection"][data-state="new"]')
           .waitFor({ state: 'attached' })
         await open(page, FIRST)
-        expect(await mark('first-connection').textContent()).toBe('진행 중')
+        await expect.poll(() => mark('first-connection').textContent()).toBe('진행 중')
         for (const id of ['when-to-send', 'queued-or-delivered']) await openOption(page, id, 'right')
         await question(page, 'five-syllables').getByRole('textbox').fill('5')
         await page.keyboard.press('Enter')
@@ -447,16 +451,16 @@ describe('marks and the way on', () => {
         .poll(async () => Object.keys(await stored(page)).join())
         .toContain('place:handshake/section')
       await page.goto(course.url)
-      expect(await resume.textContent()).toBe('이어서 읽기: 2-1 핸드셰이크 · 요청을 한 줄씩')
+      await expect.poll(() => resume.textContent()).toBe('이어서 읽기: 2-1 핸드셰이크 · 요청을 한 줄씩')
       await resume.click()
       expect(decodeURIComponent(page.url())).toBe(`${course.url}${HANDSHAKE}#요청을-한-줄씩`)
       await open(page, FIRST)
       await leave(page, { 'websocket-anatomy:2:mark:first-connection/read': '{"at":1}' })
       await page.goto(course.url)
-      expect(await resume.textContent()).toBe('이어서 읽기: 1-2 왜 웹소켓인가')
-      expect(await page.locator('.map-row [data-mark="first-connection"]').textContent()).toBe(
-        '읽음 · 남은 미션 1',
-      )
+      await expect.poll(() => resume.textContent()).toBe('이어서 읽기: 1-2 왜 웹소켓인가')
+      await expect
+        .poll(() => page.locator('.map-row [data-mark="first-connection"]').textContent())
+        .toBe('읽음 · 남은 미션 1')
     })
   })
 
@@ -535,7 +539,7 @@ describe('review', () => {
       await context.unroute('**/lessons/handshake/')
       await page.getByRole('button', { name: '다시 불러오기' }).click()
       await page.getByText('복습할 문제가 1개 있습니다.').waitFor()
-      expect(await question(page, 'after-101').count()).toBe(1)
+      await expect.poll(() => question(page, 'after-101').count()).toBe(1)
     })
   })
 })

@@ -140,7 +140,7 @@ describe('a question with several right answers', () => {
         .locator('.option')
         .evaluateAll(options => options.map(option => (option as HTMLElement).dataset['outcome']))
       expect(outcomes).toEqual(['right', 'wrong', 'missed', 'missed', 'right'])
-      expect(await asked.locator('.reason:visible').count()).toBe(5)
+      await expect.poll(() => asked.locator('.reason:visible').count()).toBe(5)
       await remembersAndForgets(page, ID, '틀렸습니다.')
       expect(await boxes(page).evaluateAll(all => all.some(box => (box as HTMLInputElement).checked))).toBe(
         false,
@@ -195,9 +195,9 @@ describe('a short answer', () => {
       await field(page).fill('15')
       await asked.getByRole('button', { name: '확인하기' }).click()
       await told(asked, '틀렸습니다.')
-      expect(await asked.locator('.reason:visible').allTextContents()).toEqual([
-        expect.stringContaining('페이로드의 길이입니다.'),
-      ])
+      await expect
+        .poll(() => asked.locator('.reason:visible').allTextContents())
+        .toEqual([expect.stringContaining('페이로드의 길이입니다.')])
       await asked.getByRole('button', { name: '답과 까닭 모두 보기' }).click()
       await asked.getByText('맞는 답: 21').waitFor()
       await remembersAndForgets(page, ID, '틀렸습니다.')
@@ -246,7 +246,7 @@ describe('steps to put in order', () => {
       const asked = question(page, ID)
       await asked.getByRole('button', { name: '확인하기' }).click()
       await told(asked, '틀렸습니다.')
-      expect(await asked.locator('.reason:visible').count()).toBe(6)
+      await expect.poll(() => asked.locator('.reason:visible').count()).toBe(6)
       await asked.getByRole('button', { name: '바른 순서로 놓기' }).click()
       expect(await places(page)).toEqual([1, 2, 3, 4, 5, 6])
       const begun = await remembersAndForgets(page, ID, '틀렸습니다.').then(() => places(page))
@@ -336,7 +336,7 @@ describe('bytes to find', () => {
       expect(await asked.locator('[data-answer]').count()).toBe(0)
       await asked.getByRole('button', { name: '답 보기' }).click()
       await asked.getByText('종료 코드: 6–7번 바이트').waitFor()
-      expect(await asked.locator('[data-answer]').count()).toBe(2)
+      await expect.poll(() => asked.locator('[data-answer]').count()).toBe(2)
       await remembersAndForgets(page, ID, '틀렸습니다.')
     })
   })
@@ -407,14 +407,14 @@ describe('without JavaScript', () => {
           const hidden = page.locator('[data-question] details')
           for (const summary of await page.locator('[data-question] details > summary').all())
             await summary.click()
-          expect(await hidden.count()).toBeGreaterThan(10)
-          expect(await page.locator('[data-question] .reason:not(.byte-picked):visible').count()).toBe(
-            await page.locator('[data-question] .reason:not(.byte-picked)').count(),
-          )
+          await expect.poll(() => hidden.count()).toBeGreaterThan(10)
+          await expect
+            .poll(() => page.locator('[data-question] .reason:not(.byte-picked):visible').count())
+            .toBe(await page.locator('[data-question] .reason:not(.byte-picked)').count())
           expect(await page.locator('[data-question] button:visible:enabled').count()).toBe(0)
           expect(await page.locator('[data-question] form:visible').count()).toBe(0)
           for (const hint of await page.locator('.hint > summary').all()) await hint.click()
-          expect(await page.locator('.hint p:visible').count()).toBeGreaterThan(2)
+          await expect.poll(() => page.locator('.hint p:visible').count()).toBeGreaterThan(2)
         },
         { javaScriptEnabled: false },
       )

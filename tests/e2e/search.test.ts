@@ -61,7 +61,7 @@ describe('the keyboard', () => {
       expect(await fieldOf(page).evaluate(field => field === document.activeElement)).toBe(true)
       expect(await fieldOf(page).inputValue()).toBe('')
       await page.keyboard.press('/')
-      expect(await fieldOf(page).inputValue()).toBe('/')
+      await expect.poll(() => fieldOf(page).inputValue()).toBe('/')
       await page.keyboard.press('Escape')
       expect(await dialogOf(page).count()).toBe(0)
       expect(await page.locator('.brand').evaluate(brand => brand === document.activeElement)).toBe(true)
@@ -72,7 +72,7 @@ describe('the keyboard', () => {
     await visit('', async page => {
       await search(page, '제안과 선택')
       const field = fieldOf(page)
-      expect(await field.getAttribute('aria-expanded')).toBe('true')
+      await expect.poll(() => field.getAttribute('aria-expanded')).toBe('true')
       expect(await field.getAttribute('aria-activedescendant')).toBeNull()
       const count = await optionsOf(page).count()
       expect(count).toBeGreaterThan(2)
@@ -83,9 +83,9 @@ describe('the keyboard', () => {
       expect(await chosen()).toBe(0)
       await page.keyboard.press('ArrowDown')
       expect(await chosen()).toBe(1)
-      expect(await field.getAttribute('aria-activedescendant')).toBe(
-        await optionsOf(page).nth(1).getAttribute('id'),
-      )
+      await expect
+        .poll(() => field.getAttribute('aria-activedescendant'))
+        .toBe(await optionsOf(page).nth(1).getAttribute('id'))
       await page.keyboard.press('ArrowUp')
       await page.keyboard.press('ArrowUp')
       expect(await chosen()).toBe(count - 1)
@@ -93,7 +93,7 @@ describe('the keyboard', () => {
       expect(await chosen()).toBe(0)
       await page.keyboard.press('Enter')
       await page.waitForURL(url => decodeURIComponent(url.href) === `${host.url}${LESSON}#제안과-선택`)
-      expect(await page.getByRole('heading', { name: '제안과 선택' }).isVisible()).toBe(true)
+      await expect.poll(() => page.getByRole('heading', { name: '제안과 선택' }).isVisible()).toBe(true)
     })
   })
 
@@ -157,9 +157,9 @@ describe('an input method', () => {
         ),
       )
       expect(page.url()).toBe(before)
-      expect(await dialogOf(page).count()).toBe(1)
+      await expect.poll(() => dialogOf(page).count()).toBe(1)
       await devtools.send('Input.insertText', { text: '마스킹' })
-      expect(await fieldOf(page).inputValue()).toBe('마스킹')
+      await expect.poll(() => fieldOf(page).inputValue()).toBe('마스킹')
       await page.keyboard.press('Enter')
       await page.waitForURL('**/lessons/masking/')
     })
@@ -235,10 +235,10 @@ describe('what is said', () => {
       await page.getByRole('link', { name: '검색' }).click()
       await dialogOf(page).getByRole('button', { name: '1006' }).click()
       await optionsOf(page).first().waitFor()
-      expect(await fieldOf(page).inputValue()).toBe('1006')
+      await expect.poll(() => fieldOf(page).inputValue()).toBe('1006')
       await fieldOf(page).fill('')
       await dialogOf(page).getByRole('button', { name: '1006' }).waitFor()
-      expect(await dialogOf(page).getByRole('link', { name: '용어집' }).isVisible()).toBe(true)
+      await expect.poll(() => dialogOf(page).getByRole('link', { name: '용어집' }).isVisible()).toBe(true)
     })
   })
 
@@ -247,7 +247,7 @@ describe('what is said', () => {
       await page.keyboard.press('/')
       await page.keyboard.insertText('페이로두')
       await dialogOf(page).getByText('‘페이로두’에 맞는 곳이 없습니다.').first().waitFor()
-      expect(await fieldOf(page).getAttribute('aria-expanded')).toBe('false')
+      await expect.poll(() => fieldOf(page).getAttribute('aria-expanded')).toBe('false')
       await dialogOf(page).getByRole('button', { name: '페이로드' }).click()
       await expect.poll(() => targetOf(page, 0)).toBe('glossary/#payload')
     })
@@ -256,7 +256,7 @@ describe('what is said', () => {
   test('when the keyboard was in the other language', async () => {
     await visit(LESSON, async page => {
       await search(page, 'vmfpdla')
-      expect(await dialogOf(page).getByText('‘프레임’ 결과를 보여 줍니다').isVisible()).toBe(true)
+      await expect.poll(() => dialogOf(page).getByText('‘프레임’ 결과를 보여 줍니다').isVisible()).toBe(true)
     })
   })
 
@@ -318,7 +318,7 @@ describe('the search page', () => {
     await visit('search/?q=종료 코드', async page => {
       const first = page.getByRole('list', { name: '검색 결과' }).getByRole('link').first()
       await first.waitFor()
-      expect(await first.getAttribute('href')).toBe(`${BASE}/glossary/#close-code`)
+      await expect.poll(() => first.getAttribute('href')).toBe(`${BASE}/glossary/#close-code`)
       await page.getByRole('textbox', { name: '검색어' }).fill('ready state')
       await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('ready state')
       await expect.poll(() => first.getAttribute('href')).toBe(`${BASE}/glossary/#ready-state`)
@@ -337,7 +337,7 @@ describe('the search page', () => {
       await page.getByRole('link', { name: '결과 모두 보기' }).click()
       await page.waitForURL('**/search/?q=*')
       await page.getByRole('list', { name: '검색 결과' }).getByRole('link').first().waitFor()
-      expect(await page.locator('.search-main .hit').count()).toBeGreaterThan(12)
+      await expect.poll(() => page.locator('.search-main .hit').count()).toBeGreaterThan(12)
     })
   })
 
@@ -349,8 +349,8 @@ describe('the search page', () => {
         await page.waitForURL('**/search/')
         const said = page.locator('main noscript p')
         await said.waitFor()
-        expect(await said.innerText()).toContain('스크립트가 꺼져 있으면 쓸 수 없습니다')
-        expect(await said.locator(`a[href="${BASE}/"]`).isVisible()).toBe(true)
+        await expect.poll(() => said.innerText()).toContain('스크립트가 꺼져 있으면 쓸 수 없습니다')
+        await expect.poll(() => said.locator(`a[href="${BASE}/"]`).isVisible()).toBe(true)
         await said.locator('a', { hasText: '용어집' }).click()
         await page.waitForURL('**/glossary/')
       },

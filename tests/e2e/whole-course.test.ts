@@ -122,9 +122,9 @@ describe('a reader who has no sandbox', () => {
         await lab.reach('absent')
       }
       expect(await plate.getAttribute('data-lab-state')).not.toBe('connecting')
-      expect(await plate.getAttribute('data-lab-shows')).toBe('recording')
+      await expect.poll(() => plate.getAttribute('data-lab-shows')).toBe('recording')
       // A lab without a timeline has the bytes themselves.
-      expect(await plate.locator('button.what, .cell').count()).toBeGreaterThan(0)
+      await expect.poll(() => plate.locator('button.what, .cell').count()).toBeGreaterThan(0)
     }
     for (const mission of await page.locator('.mission').all())
       expect(await mission.getAttribute('data-state')).toBe('open')

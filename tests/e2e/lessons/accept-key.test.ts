@@ -61,18 +61,20 @@ describe('the calculator', () => {
     const socket = sockets.find(({ url }) => new URL(url).pathname === '/lab/echo')
     const key = header(socket?.requestHeadersText, 'Sec-WebSocket-Key') ?? ''
     expect(key).toHaveLength(24)
-    expect(await lab.plate.locator('code.key').textContent()).toBe(key)
-    expect(await lab.plate.locator('code.accept').textContent()).toBe(
-      header(socket?.responseHeadersText, 'Sec-WebSocket-Accept'),
-    )
+    await expect.poll(() => lab.plate.locator('code.key').textContent()).toBe(key)
+    await expect
+      .poll(() => lab.plate.locator('code.accept').textContent())
+      .toBe(header(socket?.responseHeadersText, 'Sec-WebSocket-Accept'))
     expect((await bytesOf(lab, '키와 GUID를 이은 바이트')).toString()).toBe(key + GUID)
     expect((await bytesOf(lab, 'SHA-1의 결과')).toString('hex')).toBe(sha1(key + GUID).digest('hex'))
-    expect(await lab.plate.locator('.digits').allTextContents()).toEqual(
-      sha1(key + GUID)
-        .digest('base64')
-        .match(/.{4}/g),
-    )
-    expect(await lab.plate.getByText('계산과 같습니다').count()).toBe(1)
+    await expect
+      .poll(() => lab.plate.locator('.digits').allTextContents())
+      .toEqual(
+        sha1(key + GUID)
+          .digest('base64')
+          .match(/.{4}/g),
+      )
+    await expect.poll(() => lab.plate.getByText('계산과 같습니다').count()).toBe(1)
   })
 
   test('takes a key that is typed, says that nobody asked with it, and goes back', async () => {
@@ -80,10 +82,12 @@ describe('the calculator', () => {
     await lab.reach('live')
     const own = await lab.plate.locator('code.accept').textContent()
     await lab.plate.getByLabel('키', { exact: true }).fill('dGhlIHNhbXBsZSBub25jZQ==')
-    expect(await lab.plate.locator('code.accept').textContent()).toBe('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=')
-    expect(await lab.plate.getByText('아무도 요청하지 않았습니다').count()).toBe(1)
+    await expect
+      .poll(() => lab.plate.locator('code.accept').textContent())
+      .toBe('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=')
+    await expect.poll(() => lab.plate.getByText('아무도 요청하지 않았습니다').count()).toBe(1)
     await lab.button('내 키로').click()
-    expect(await lab.plate.locator('code.accept').textContent()).toBe(own)
+    await expect.poll(() => lab.plate.locator('code.accept').textContent()).toBe(own)
   })
 
   test('has another key with every connection', async () => {
@@ -97,7 +101,7 @@ describe('the calculator', () => {
       .filter(({ url }) => new URL(url).pathname === '/lab/echo')
       .map(({ requestHeadersText }) => header(requestHeadersText, 'Sec-WebSocket-Key'))
     expect(new Set(keys).size).toBe(2)
-    expect(await lab.plate.locator('code.key').textContent()).toBe(keys[1])
+    await expect.poll(() => lab.plate.locator('code.key').textContent()).toBe(keys[1])
   })
 
   test('without a sandbox calculates with the recorded key and with any that is typed', async () => {
@@ -105,10 +109,12 @@ describe('the calculator', () => {
     try {
       const lab = await open('accept-key', host.url)
       await lab.reach('absent')
-      expect(await lab.badge().textContent()).toMatch(/^오류 · 기록 · Chromium/)
-      expect(await lab.plate.getByText('기록에서 서버가 응답에 적은 값은').count()).toBe(1)
+      await expect.poll(() => lab.badge().textContent()).toMatch(/^오류 · 기록 · Chromium/)
+      await expect.poll(() => lab.plate.getByText('기록에서 서버가 응답에 적은 값은').count()).toBe(1)
       await lab.plate.getByLabel('키', { exact: true }).fill('x3JJHMbDL1EzLkh9GBhXDw==')
-      expect(await lab.plate.locator('code.accept').textContent()).toBe('HSmrc0sMlYUkAGmm5OPpG2HaGWk=')
+      await expect
+        .poll(() => lab.plate.locator('code.accept').textContent())
+        .toBe('HSmrc0sMlYUkAGmm5OPpG2HaGWk=')
     } finally {
       await host.stop()
     }
@@ -158,7 +164,7 @@ describe('the server whose answer the reader works out', () => {
     await choose(lab, choices)
     await lab.button('연결하기').click()
     await lab.reach('ended')
-    expect(await lab.badge().textContent()).toBe('끊김 · 1006')
+    await expect.poll(() => lab.badge().textContent()).toBe('끊김 · 1006')
     expect(complaints.join('\n')).toContain("Incorrect 'Sec-WebSocket-Accept' header value")
     const { key, answer } = await keyAndAnswer(lab)
     expect(answer).toBe(expected(key))
@@ -207,14 +213,14 @@ describe('the server whose answer the reader works out', () => {
     await expect.poll(() => answered.allTextContents()).not.toContain(former)
     await lab.reach('ended')
     const { answer } = await keyAndAnswer(lab)
-    expect(await answered.allTextContents()).toEqual([answer])
+    await expect.poll(() => answered.allTextContents()).toEqual([answer])
   })
 
   test('waits until all four steps are chosen, and can be set up by keyboard', async () => {
     const lab = await open('wrong-accept')
     await lab.plate.getByRole('radio').first().focus()
     for (let step = 0; step < 4; step++) {
-      expect(await lab.button('연결하기').getAttribute('aria-disabled')).toBe('true')
+      await expect.poll(() => lab.button('연결하기').getAttribute('aria-disabled')).toBe('true')
       await page.keyboard.press('Space')
       await page.keyboard.press('Tab')
     }
@@ -232,7 +238,7 @@ describe('the server whose answer the reader works out', () => {
       await choose(lab, RIGHT)
       await lab.button('연결하기').click()
       await lab.reach('absent')
-      expect(await lab.plate.locator('li.script', { hasText: 'error' }).count()).toBe(1)
+      await expect.poll(() => lab.plate.locator('li.script', { hasText: 'error' }).count()).toBe(1)
       await mission('right-accept', 'open').getByText('지금은 판정할 수 없습니다').waitFor()
     } finally {
       await host.stop()

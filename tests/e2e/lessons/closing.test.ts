@@ -108,7 +108,7 @@ test.each([
   await expect.poll(() => told('/lab/played'), PATIENT).toMatchObject([{ code: 1006, wasClean: false }])
   await expect.poll(() => account('TCP').textContent(), PATIENT).toBe(socket)
   await expect.poll(() => account('서버의 종료 프레임').textContent(), PATIENT).toBe('없음')
-  expect(await account('클라이언트의 종료 프레임').textContent()).toBe('없음')
+  await expect.poll(() => account('클라이언트의 종료 프레임').textContent()).toBe('없음')
   await page.locator('#mission-silent-1006[data-state="passed"]').waitFor()
 })
 
@@ -116,7 +116,9 @@ test('a 1006 that the server wrote does not pass for one that nobody sent', asyn
   await serverCloses('1006')
   const mission = page.locator('#mission-silent-1006')
   await mission.and(page.locator('[data-state="tried"]')).waitFor()
-  expect(await mission.locator('.mission-verdict').textContent()).toContain('서버가 종료 프레임을 보냈습니다')
+  await expect
+    .poll(() => mission.locator('.mission-verdict').textContent())
+    .toContain('서버가 종료 프레임을 보냈습니다')
 })
 
 test('the page may close with 4001 and not with 1001', async () => {
@@ -124,7 +126,7 @@ test('the page may close with 4001 and not with 1001', async () => {
   await way.selectOption('page-close')
   await lab.plate.getByLabel('코드', { exact: true }).fill('1001')
   await lab.button('연결하고 끝내기').click()
-  expect(await lab.plate.getByRole('alert').textContent()).toContain('InvalidAccessError')
+  await expect.poll(() => lab.plate.getByRole('alert').textContent()).toContain('InvalidAccessError')
   await lab.plate.getByLabel('코드', { exact: true }).fill('4001')
   await lab.button('연결하고 끝내기').click()
   await expect
@@ -193,10 +195,10 @@ test('without a sandbox the recorded ends can all be read', async () => {
     const ends = lab.plate.locator('.tries button')
     for (let index = 0; index < (await ends.count()); index++) {
       await ends.nth(index).click()
-      expect(await ends.nth(index).getAttribute('aria-pressed')).toBe('true')
-      expect(await lab.wireRows('client').count()).toBeGreaterThan(0)
+      await expect.poll(() => ends.nth(index).getAttribute('aria-pressed')).toBe('true')
+      await expect.poll(() => lab.wireRows('client').count()).toBeGreaterThan(0)
     }
-    expect(await ends.count()).toBeGreaterThan(5)
+    await expect.poll(() => ends.count()).toBeGreaterThan(5)
   } finally {
     await host.stop()
   }

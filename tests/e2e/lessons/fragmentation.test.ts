@@ -87,7 +87,7 @@ test('without a pause the pong is too late for the mission', async () => {
   await lab.button('보내기').click()
   const mission = page.locator('#mission-ping-in-the-middle')
   await mission.and(page.locator('[data-state="tried"]')).waitFor(PATIENT)
-  expect(await mission.locator('.mission-verdict').textContent()).toContain('프레임 2개')
+  await expect.poll(() => mission.locator('.mission-verdict').textContent()).toContain('프레임 2개')
 })
 
 test('what a server says in three frames is one message to JavaScript, and the browser answers the ping itself', async () => {
@@ -167,12 +167,12 @@ test('each way has its recording while the sandbox is away', async () => {
     await lab.hydrated()
     await lab.button('보내기').click()
     await lab.reach('absent')
-    expect(await lab.plate.getByRole('alert').textContent()).toContain('npm start')
+    await expect.poll(() => lab.plate.getByRole('alert').textContent()).toContain('npm start')
     expect(await frameRows('client')).toHaveLength(5)
     await field('누가 보냅니까').selectOption('browser')
     await says('131,072바이트').waitFor()
     await field('누가 보냅니까').selectOption('server')
-    expect(await lab.plate.locator('li.script', { hasText: 'message 이벤트' }).count()).toBe(1)
+    await expect.poll(() => lab.plate.locator('li.script', { hasText: 'message 이벤트' }).count()).toBe(1)
   } finally {
     await host.stop()
   }

@@ -94,7 +94,8 @@ describe('a frame that is made', () => {
     expect(drawn[0]).toBe(first)
     // What was sent opens by itself.
     expect((await copied(opened())).toString('hex')).toBe(drawn.toString('hex'))
-    expect(await lab.plate.locator('.plate-says.fault').count()).toBe(ends ? 1 : 0)
+    await lab.wireRows('server').nth(1).waitFor()
+    await expect.poll(() => lab.plate.locator('.plate-says.fault').count()).toBe(ends ? 1 : 0)
 
     await lab.wireRows('server').nth(1).click()
     const answer = await copied(opened())
@@ -119,13 +120,13 @@ describe('a frame that is made', () => {
   test('is not sent while it cannot be written, and says why', async () => {
     await open()
     await lab.plate.getByLabel('마스킹 키', { exact: true }).fill('37 fa')
-    expect(await lab.plate.getByText('마스킹 키는 네 바이트').count()).toBe(1)
+    await expect.poll(() => lab.plate.getByText('마스킹 키는 네 바이트').count()).toBe(1)
     await page.keyboard.press('Enter')
     expect(await lab.plate.getAttribute('data-lab-state')).toBe('waiting')
     await lab.plate.getByLabel('마스킹 키', { exact: true }).fill('37 fa 21 3d')
     await lab.plate.getByLabel('길이 형식', { exact: true }).selectOption('7비트')
     await lab.plate.getByLabel('a로 채우기').check()
-    expect(await lab.plate.getByText('길이 126은(는) 7비트에 쓸 수 없습니다').count()).toBe(1)
+    await expect.poll(() => lab.plate.getByText('길이 126은(는) 7비트에 쓸 수 없습니다').count()).toBe(1)
   })
 
   test('that only begins a message is not answered, and one that goes on finishes it', async () => {
@@ -138,7 +139,7 @@ describe('a frame that is made', () => {
     await lab.wireRows('server').nth(1).click()
     const echo = await copied(opened())
     expect(echo.subarray(2).toString()).toBe('안녕안녕')
-    expect(await lab.wireRows('server').count()).toBe(2)
+    await expect.poll(() => lab.wireRows('server').count()).toBe(2)
   })
 })
 
@@ -150,7 +151,7 @@ test('after the server has ended it, the next frame goes out on a new connection
   await example('텍스트 ‘안녕’')
   await sendDraft()
   await lab.reach('live')
-  expect(await lab.wireRows('client').count()).toBe(2)
+  await expect.poll(() => lab.wireRows('client').count()).toBe(2)
   await lab.button('끊기').click()
   await lab.reach('ended')
 })
@@ -164,7 +165,7 @@ test('everything is done by keyboard: a frame is changed, sent and looked at', a
   await lab.reach('ended')
   await lab.wireRows('client').first().focus()
   await page.keyboard.press('ArrowDown')
-  expect(await lab.headLines()).toContain('HTTP/1.1 101 Switching Protocols')
+  await expect.poll(() => lab.headLines()).toContain('HTTP/1.1 101 Switching Protocols')
 })
 
 describe('the missions', () => {
@@ -181,14 +182,14 @@ describe('the missions', () => {
       if (index < 2) await mission('three-lengths', 'tried').waitFor()
     }
     await mission('three-lengths', 'passed').waitFor()
-    expect(await lab.wireRows('client').count()).toBe(4)
+    await expect.poll(() => lab.wireRows('client').count()).toBe(4)
   })
 
   test('one broken rule: what the lab begins with and an unmasked frame do not pass, RSV1 alone does', async () => {
     await open()
     await send()
     await lab.wireRows('server').nth(1).waitFor()
-    expect(await mission('one-broken-rule', 'open').count()).toBe(1)
+    await expect.poll(() => mission('one-broken-rule', 'open').count()).toBe(1)
     await example('마스킹하지 않은 텍스트')
     await send()
     await lab.reach('ended')
@@ -205,8 +206,8 @@ test('without a sandbox the lab shows its recording, says so, and frames can sti
     await open(host.url)
     await send()
     await lab.reach('absent')
-    expect(await lab.badge().textContent()).toMatch(/^오류 · 기록 · 샌드박스의 TCP 클라이언트/)
-    expect(await lab.wireRows('client').count()).toBe(6)
+    await expect.poll(() => lab.badge().textContent()).toMatch(/^오류 · 기록 · 샌드박스의 TCP 클라이언트/)
+    await expect.poll(() => lab.wireRows('client').count()).toBe(6)
     await example('RSV1을 켠 텍스트')
     expect((await copied(draft()))[0]).toBe(0xc1)
     await mission('one-broken-rule', 'open').getByText('지금은 판정할 수 없습니다').waitFor()

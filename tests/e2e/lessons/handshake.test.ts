@@ -57,7 +57,9 @@ test('my request is put beside the recorded one, each header as devtools saw it'
   // The recorded request offered subprotocols, mine did not.
   expect(differences.get('Sec-WebSocket-Protocol')).toBe('기록에만')
   const counted = [...differences.values()].filter(each => each !== '같음').length
-  expect(await lab.plate.locator('details [role=status]').textContent()).toContain(`${counted}개가 다릅니다`)
+  await expect
+    .poll(() => lab.plate.locator('details [role=status]').textContent())
+    .toContain(`${counted}개가 다릅니다`)
   expect(await axeFindings(page)).toEqual([])
   await page.close()
 })

@@ -86,7 +86,7 @@ test('a page that stands still goes on answering', async () => {
   await freeze()
   const { pings, pongs } = await standstill()
   expect(pongs).toBeGreaterThan(pings * 0.8)
-  expect(await lab.plate.locator('.plot rect').count()).toBe(1)
+  await expect.poll(() => lab.plate.locator('.plot rect').count()).toBe(1)
 })
 
 test('with much unread it does not, and answers late', async () => {
@@ -114,18 +114,18 @@ test('a quick heartbeat finds the silence in time, which is the mission', async 
   await lab.reach('live')
   expect(await mission().getAttribute('data-state')).not.toBe('passed')
   await mission().and(page.locator('[data-state="passed"]')).waitFor(PATIENT)
-  expect(await lab.plate.locator('.plate-says[role="status"]').textContent()).toMatch(
-    /마지막 답에서 [12]\.\d초 만에 알아채고/,
-  )
+  await expect
+    .poll(() => lab.plate.locator('.plate-says[role="status"]').textContent())
+    .toMatch(/마지막 답에서 [12]\.\d초 만에 알아채고/)
   const played = relay.connections('/lab/played').at(-1)
   expect(played?.client.toString('latin1')).toContain('\r\n\r\n')
-  expect(await lab.plate.getAttribute('data-lab-state')).toBe('live')
+  await expect.poll(() => lab.plate.getAttribute('data-lab-state')).toBe('live')
 })
 
 test('a slow one finds it too late, and is told how late', async () => {
   await watch('2초', '5초')
   await mission().and(page.locator('[data-state="tried"]')).waitFor({ timeout: 30_000 })
-  expect(await mission().locator('.mission-verdict').textContent()).toMatch(/[567]\.\d초 만에/)
+  await expect.poll(() => mission().locator('.mission-verdict').textContent()).toMatch(/[567]\.\d초 만에/)
 })
 
 test('without a sandbox both recordings can be read', async () => {
@@ -138,9 +138,9 @@ test('without a sandbox both recordings can be read', async () => {
     await lab.reach('absent')
     expect(await figures()).toEqual({ pings: 4, pongs: 4 })
     await lab.plate.getByLabel('조용히 끊긴 연결').check()
-    expect(await lab.plate.locator('.plate-says[role="status"]').textContent()).toContain(
-      '답하지 않은 하트비트 1개',
-    )
+    await expect
+      .poll(() => lab.plate.locator('.plate-says[role="status"]').textContent())
+      .toContain('답하지 않은 하트비트 1개')
   } finally {
     await host.stop()
   }

@@ -104,7 +104,7 @@ test('three frames that are written at once are one read and three messages', as
   expect(await picture()).toContain('“하나”, “둘”, “셋”')
   await page.locator('#mission-three-in-one-read[data-state="passed"]').waitFor(PATIENT)
   const heads = page.locator('#mission-head-in-two-reads')
-  expect(await heads.getAttribute('data-state')).toBe('tried')
+  await expect.poll(() => heads.getAttribute('data-state')).toBe('tried')
 })
 
 test('a head that is cut is a frame only when its rest has come', async () => {
@@ -130,8 +130,8 @@ test('what the server writes is there too, a frame for each message', async () =
 
 test('more than may be written is said, and not written', async () => {
   await field('보낼 메시지 (쉼표로 나눔)').fill('가'.repeat(100))
-  expect(await lab.plate.locator('.wrong').textContent()).toContain('지금은 1개, 306바이트')
-  expect(await lab.button('쓰기').getAttribute('aria-disabled')).toBe('true')
+  await expect.poll(() => lab.plate.locator('.wrong').textContent()).toContain('지금은 1개, 306바이트')
+  await expect.poll(() => lab.button('쓰기').getAttribute('aria-disabled')).toBe('true')
   await lab.button('쓰기').click({ force: true })
   expect(await lab.plate.getAttribute('data-lab-state')).toBe('waiting')
 })
@@ -143,7 +143,7 @@ test('each way has its recording while the sandbox is away', async () => {
     await lab.hydrated()
     await lab.button('쓰기').click()
     await lab.reach('absent')
-    expect(await lab.plate.getByRole('alert').textContent()).toContain('npm start')
+    await expect.poll(() => lab.plate.getByRole('alert').textContent()).toContain('npm start')
     expect(await counted('서버의 읽기')).toBe(13)
     await field('쓰는 방법').selectOption('together')
     expect(await counted('메시지')).toBe(3)

@@ -70,9 +70,9 @@ describe('what my browser sends is what a second tap sees', () => {
     expect(sent).toMatchObject({ fin: true, opcode: 1, masked: true })
     expect(sent?.payload.toString('hex')).toBe(hex)
     expect(Buffer.from(await lab.gridBytes())).toEqual(sent?.wire)
-    expect(await lab.plate.locator('.lengths').textContent()).toContain(
-      `UTF-8 ${Buffer.from(hex, 'hex').length}바이트`,
-    )
+    await expect
+      .poll(() => lab.plate.locator('.lengths').textContent())
+      .toContain(`UTF-8 ${Buffer.from(hex, 'hex').length}바이트`)
   })
 
   test('binary: the same bytes, and binaryType decides what JavaScript gets', async () => {
@@ -104,7 +104,7 @@ describe('a raw client', () => {
     await lab.reach('ended')
     const [broken] = readFrames(Buffer.from(await lab.gridBytes()))
     expect(broken).toMatchObject({ fin: true, opcode: 1, masked: true, payload: Buffer.from('ed95', 'hex') })
-    expect(await lab.plate.locator('.plate-says.fault').textContent()).toContain('올바른 UTF-8')
+    await expect.poll(() => lab.plate.locator('.plate-says.fault').textContent()).toContain('올바른 UTF-8')
     await lab.wireRows('server').last().click()
     expect(Buffer.from(await lab.gridBytes()).toString('hex')).toBe('880203ef')
     await mission.and(page.locator('[data-state="tried"]')).waitFor()
@@ -131,7 +131,7 @@ test('my browser fails the connection of a server that breaks a character, and t
   await field('누가 보냅니까').selectOption('server')
   await lab.button('앞부분만 텍스트로 보내기').click()
   await lab.reach('ended')
-  expect(await scriptRow('code 1006').count()).toBe(1)
+  await expect.poll(() => scriptRow('code 1006').count()).toBe(1)
   expect(relayed('/lab/played', 'server')[0]?.payload.toString('hex')).toBe('ed95')
   expect(await scriptRow('message 이벤트').count()).toBe(0)
   const close = relayed('/lab/played', 'client').at(-1)
@@ -155,7 +155,7 @@ test('one sign of eleven bytes passes the mission, one of nine does not', async 
   await field('보기').selectOption('푼 꼴 (NFD)')
   await lab.button('텍스트로 보내기').click()
   await mission.and(page.locator('[data-state="tried"]')).waitFor(PATIENT)
-  expect(await mission.locator('.mission-verdict').textContent()).toContain('9바이트')
+  await expect.poll(() => mission.locator('.mission-verdict').textContent()).toContain('9바이트')
   await field('보낼 글').fill('👩‍💻')
   await lab.button('텍스트로 보내기').click()
   await mission.and(page.locator('[data-state="passed"]')).waitFor(PATIENT)
@@ -169,12 +169,12 @@ test('each way has its recording while the sandbox is away, and says how to brin
     await field('누가 보냅니까').selectOption('raw')
     await lab.button('앞부분만 텍스트로 보내기').click()
     await lab.reach('absent')
-    expect(await lab.plate.getByRole('alert').textContent()).toContain('npm start')
-    expect(await lab.wireRows('server').last().textContent()).toContain('1007')
+    await expect.poll(() => lab.plate.getByRole('alert').textContent()).toContain('npm start')
+    await expect.poll(() => lab.wireRows('server').last().textContent()).toContain('1007')
     await field('누가 보냅니까').selectOption('server')
-    expect(await scriptRow('code 1006').count()).toBe(1)
+    await expect.poll(() => scriptRow('code 1006').count()).toBe(1)
     await field('누가 보냅니까').selectOption('browser')
-    expect(await scriptRow('message 이벤트').count()).toBe(5)
+    await expect.poll(() => scriptRow('message 이벤트').count()).toBe(5)
   } finally {
     await host.stop()
   }
