@@ -13,6 +13,13 @@ export const ECHO_SUBPROTOCOLS = ['anatomy.v2', 'anatomy.v1'] as const
 /** The lab whose server the page plays: after a good opening handshake every byte it answers comes from the page. */
 export const PLAYED_LAB = 'played'
 
+/** Who the two talk about being, whom `overhear` listens to: the client's words go to this host, under this path. */
+export const OVERHEARD_HOST = 'chat.example'
+export const OVERHEARD_PATH = '/room'
+
+/** Longest text that they say to each other, in UTF-16 units. */
+export const MAX_OVERHEARD_TEXT = 200
+
 /** Query of the lab `ping`: milliseconds between two pings of the server. */
 export const PING_EVERY = { name: 'every', least: 50, most: 60_000, usual: 1_000 } as const
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { MAX_OVERHEARD_TEXT } from './addresses.ts'
 import { parseWrite, type CommandFault, type Write } from './write.ts'
 
 /**
@@ -45,7 +46,18 @@ const end = v.strictObject({
   how: v.picklist(PLAYED_ENDINGS),
 })
 
-const jsonCommand = v.variant('type', [hello, ticket, heartbeat, dial, end])
+/**
+ * Has a client and a server in the sandbox say that text to each other, in the open or over TLS 1.3. The page listens
+ * between them: the connection is captured from its first byte, and it plays neither end.
+ */
+const overhear = v.strictObject({
+  type: v.literal('overhear'),
+  request: requestId,
+  secure: v.boolean(),
+  text: v.pipe(v.string(), v.maxLength(MAX_OVERHEARD_TEXT)),
+})
+
+const jsonCommand = v.variant('type', [hello, ticket, heartbeat, dial, end, overhear])
 
 /** What a page may say to the sandbox: JSON text messages, but for `write`. */
 export type Command = JsonCommand | Write

@@ -47,6 +47,8 @@ const JSON_EVENTS = {
   heartbeat: { request, now: micros },
   /** A dialled connection is there: what the page writes to it crosses, and its bytes arrive under `connection`. */
   dialled: { request, connection },
+  /** What was to be overheard is being said; its bytes arrive under `connection`. */
+  overhearing: { request, connection },
   /** A client came with the ticket; every byte since its first follows as chunks. */
   opened: { connection, at: micros, lab: text },
   ending: { connection, at: micros, how: oneOf(SOCKET_ENDINGS) },

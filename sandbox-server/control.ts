@@ -56,6 +56,9 @@ export function serveControl(control: WebSocket, session: Session, isLab: (name:
       case 'dial':
         void dial(request)
         return
+      case 'overhear':
+        void overhear(command)
+        return
       case 'write':
         played(command)?.write(command.bytes)
         return
@@ -78,6 +81,19 @@ export function serveControl(control: WebSocket, session: Session, isLab: (name:
     const dialled = await session.dial()
     if (typeof dialled === 'string') fail(dialled, ADVICE[dialled] ?? '', { request })
     else session.tell({ type: 'dialled', request, ...dialled })
+  }
+
+  async function overhear({
+    request,
+    ...conversation
+  }: Extract<Command, { type: 'overhear' }>): Promise<void> {
+    const overheard = await session.overhear(conversation)
+    if (typeof overheard === 'string') {
+      fail(overheard, ADVICE[overheard] ?? '', { request })
+      return
+    }
+    session.tell({ type: 'overhearing', request, connection: overheard.connection })
+    await overheard.talk()
   }
 
   function greet(version: number): void {

@@ -53,6 +53,8 @@ export const DEFAULT_LIMITS = {
   controlMessageBytes: 1024 * 1024,
   /** A connection of the sandbox to itself, whose client a page plays. */
   dialMs: 1_000,
+  /** A conversation inside the sandbox that a page overhears. */
+  overheardMs: 5_000,
   /** Chunks waiting for a slow control channel; the oldest are dropped and counted. */
   mirrorChunks: 2000,
   /** Bytes waiting for a slow control channel; the oldest are dropped and counted. */

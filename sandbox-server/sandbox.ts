@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { Dialler } from './dialler.ts'
 import { Endpoints } from './endpoints.ts'
 import { LABS } from './labs/lab.ts'
+import { OverheardPair, type Conversation } from './overheard.ts'
 import { placeOf, type Place } from './places.ts'
 import { playedEnd, type PlayedEnd } from './played-end.ts'
 import {
@@ -58,7 +59,8 @@ export function createSandbox(
   const sockets = new TappedSockets(limits, clock)
   const turns = new Turns(limits)
   const dialler = new Dialler(limits.dialMs)
-  const sessions = new Sessions(limits, clock, random, dial)
+  const overheard = new OverheardPair(limits.overheardMs, limits.messageBytes)
+  const sessions = new Sessions(limits, clock, random, { dial, overhear })
   const admission = new Admission(config, sessions, sockets, () => port)
   const endpoints = new Endpoints(limits, sessions)
   /** Connections that the sandbox opened to itself: the server's end, and who is to see it. */
@@ -112,6 +114,19 @@ export function createSandbox(
     client.resume()
     server?.emit('connection', raw)
     return playedEnd(client, limits.outgoingEndBytes)
+  }
+
+  /** A connection inside the sandbox that is captured in its middle; gives what has its two ends talk. */
+  async function overhear(
+    session: Session,
+    connection: number,
+    what: Conversation,
+  ): Promise<() => Promise<void>> {
+    const { client, server: raw } = await dialler.dial()
+    const socket = sockets.tap(raw, { session, connection, lab: 'overheard' })
+    // What comes may be TLS.
+    socket.inspect = undefined
+    return () => overheard.talk(client, socket, what)
   }
 
   function answerClientErrors(to: Server): void {

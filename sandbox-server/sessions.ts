@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import type { FirstBytes } from './first-bytes.ts'
 import type { Limits } from './limits.ts'
 import type { Mirror } from './mirror.ts'
+import type { Conversation } from './overheard.ts'
 import type { PlayedEnd } from './played-end.ts'
 import type { TapSink, TapSocket } from './tap.ts'
 
@@ -29,12 +30,24 @@ export class Sessions {
   readonly open = new Set<Session>()
   /** Opens a connection to the sandbox itself, captured for a session under that number; gives its client's end. */
   readonly dial: (session: Session, connection: number) => Promise<PlayedEnd>
+  /** Opens one that two in the sandbox talk over, captured for a session under that number. */
+  readonly overhear: (
+    session: Session,
+    connection: number,
+    what: Conversation,
+  ) => Promise<() => Promise<void>>
 
-  constructor(limits: Limits, clock: Clock, random: Random, dial: Sessions['dial']) {
+  constructor(
+    limits: Limits,
+    clock: Clock,
+    random: Random,
+    { dial, overhear }: Pick<Sessions, 'dial' | 'overhear'>,
+  ) {
     this.limits = limits
     this.clock = clock
     this.random = random
     this.dial = dial
+    this.overhear = overhear
   }
 
   begin(mirror: Mirror): Session {
@@ -106,15 +119,29 @@ export class Session {
   }
 
   /** Has a connection opened whose client the page plays. */
-  async dial(): Promise<{ connection: number } | ErrorCode> {
-    const connection = this.#reserve()
-    if (connection === undefined) return 'too-many-connections'
-    this.#dialling.add(connection)
-    try {
+  dial(): Promise<{ connection: number } | ErrorCode> {
+    return this.#open(async connection => {
       const client = await this.#sessions.dial(this, connection)
       if (this.#over) client.end('reset')
       else this.play(connection, client)
       return { connection }
+    })
+  }
+
+  /** Opens a connection on which two in the sandbox talk as soon as `talk` is called, and which the page sees. */
+  overhear(what: Conversation): Promise<{ connection: number; talk: () => Promise<void> } | ErrorCode> {
+    return this.#open(async connection => ({
+      connection,
+      talk: await this.#sessions.overhear(this, connection, what),
+    }))
+  }
+
+  async #open<T>(open: (connection: number) => Promise<T>): Promise<T | ErrorCode> {
+    const connection = this.#reserve()
+    if (connection === undefined) return 'too-many-connections'
+    this.#dialling.add(connection)
+    try {
+      return await open(connection)
     } catch {
       return 'dial-failed'
     } finally {

@@ -37,7 +37,7 @@ export type ConnectionEvent = Extract<SandboxEvent, { connection: number; at: nu
 type Dropped = Extract<SandboxEvent, { type: 'dropped' }>
 
 /** What gives a page a connection. */
-type Answer = Extract<SandboxEvent, { type: 'ticket' | 'dialled' }>
+type Answer = Extract<SandboxEvent, { type: 'ticket' | 'dialled' | 'overhearing' }>
 
 /** A command that waits for its answer. */
 interface Pending {
@@ -145,6 +145,18 @@ export class ControlChannel {
   }
 
   /**
+   * Has two in the sandbox say that text to each other, in the open or over TLS; `listener` gets every byte of it.
+   * @returns number of the connection
+   * @throws SandboxAbsent as `ticket` does
+   */
+  async overhear(
+    what: { readonly secure: boolean; readonly text: string },
+    listener: (event: ConnectionEvent) => void,
+  ): Promise<number> {
+    return (await this.#ask(request => ({ type: 'overhear', request, ...what }), listener)).connection
+  }
+
+  /**
    * Writes on a connection whose client or server this page plays. Nothing happens when it is closed.
    * @throws RangeError above `MAX_WRITE_BYTES`, which the sandbox would refuse
    */
@@ -221,6 +233,7 @@ export class ControlChannel {
         return
       case 'ticket':
       case 'dialled':
+      case 'overhearing':
         this.#answer(event)
         return
       case 'error': {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { MAX_OVERHEARD_TEXT } from '#contract/addresses.ts'
 import { parseCommand, type JsonCommand } from '#contract/commands.ts'
 import { encodeWrite } from '#contract/write.ts'
 
@@ -15,6 +16,12 @@ const command: fc.Arbitrary<JsonCommand> = fc.oneof(
     request: fc.maxSafeNat(),
     connection,
     how: fc.constantFrom('fin' as const, 'reset' as const),
+  }),
+  fc.record({
+    type: fc.constant('overhear' as const),
+    request: fc.maxSafeNat(),
+    secure: fc.boolean(),
+    text: fc.string({ maxLength: MAX_OVERHEARD_TEXT }),
   }),
 )
 
