@@ -7,6 +7,7 @@ import { ROLES, type Role } from '#protocol/role.ts'
 import { ConnectionTrace, type TraceItem } from '#protocol/trace.ts'
 import { decodeUtf8 } from '#protocol/utf8.ts'
 import type { RecordedChunk, Recording } from '#recording/recording.ts'
+import { serverName, speaksTls, tlsRecords } from '../wire/tls-records.ts'
 
 /** A lesson asks a recording for something it does not hold; the message names the recording and the path. */
 export class RecordedError extends Error {
@@ -49,13 +50,13 @@ const HEAD_TEXTS: Readonly<Record<string, Read<Head>>> = {
  * `request|response.` + `length`, `fields`, `status`, `line`, `field.<name>`;
  * `client|server.frame.<n>.` + `length`, `headLength`, `payloadLength`, `hex`, `payload`, `text`, `maskingKey`,
  * `closeCode`, `byte.<n>`, `chunks` (how many reads or writes carried it), `chunk` (in which of them, counted from 1 behind
- * the head, it was whole). Frames and bytes count from 0; `payload` is unmasked, `hex` and `byte` as they crossed.
+ * the head, it was whole); of a connection over TLS `client|server.record.<n>.length` and `.host`. Frames, records and bytes count from 0; `payload` is unmasked, `hex` and `byte` as they crossed.
  * @param name of the recording, for the error
  * @throws RecordedError when nothing stands there
  */
 export function recordedValue(name: string, recording: Recording, path: string): RecordedValue {
   const { items, rest, chunks } = connectionAt(recording, path)
-  const found = chunkValue(items, chunks, rest) ?? valueIn(items, rest)
+  const found = chunkValue(items, chunks, rest) ?? recordValue(chunks, rest) ?? valueIn(items, rest)
   if (found === undefined || found.text === '')
     throw new RecordedError(`recording "${name}" has no "${path}" (it has ${contents(recording)})`)
   return found
@@ -157,6 +158,17 @@ function chunkValue(
   const first = what === 'chunks' ? frame.chunks.first : head.chunks.last + 1
   const count = chunks.slice(first, frame.chunks.last + 1).filter(({ from }) => from === sender).length
   return { text: count.toLocaleString('ko'), verbatim: false }
+}
+
+/** What a path says of a record of TLS. */
+function recordValue(chunks: readonly RecordedChunk[], path: string): RecordedValue | undefined {
+  const [, sender, index, what] = /^(client|server)\.record\.(\d+)\.(length|host)$/.exec(path) ?? []
+  if (sender === undefined || !speaksTls(chunks)) return undefined
+  const record = tlsRecords(chunks).filter(({ from }) => from === sender)[Number(index)]
+  if (!record) return undefined
+  if (what === 'length') return { text: record.bytes.length.toLocaleString('ko'), verbatim: false }
+  const host = serverName(record)
+  return host === undefined ? undefined : verbatim(host)
 }
 
 function itemsOf(recording: Recording, connection: number): readonly TraceItem[] {

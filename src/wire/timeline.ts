@@ -23,6 +23,8 @@ export type TimelineRow = {
       readonly from: Role
       readonly tone: WireTone
       readonly item: TraceItem | undefined
+      /** Can be opened although it is no item of a trace. */
+      readonly opens?: true
     }
 )
 
@@ -50,7 +52,7 @@ export function joinedTimeline(connections: readonly CapturedConnection[]): Time
 function storyOf(connection: CapturedConnection): TimelineRow[] {
   const first = connection.forgotten.items
   const items = connection.items.map((item, index) => itemRow(item, first + index))
-  const wire = [...items, ...connection.endings.filter(isShown).map(endingRow)]
+  const wire = [...items, ...endingRows(connection)]
   return [...wire, ...scriptRows(connection)].sort((a, b) => a.at - b.at)
 }
 
@@ -138,6 +140,11 @@ function shortText(bytes: Uint8Array): string {
 
 function size(bytes: Uint8Array): string {
   return `${grouped(bytes.length)}바이트`
+}
+
+/** The ends of the socket that were seen, by the clock of the session. */
+export function endingRows({ endings }: CapturedConnection): TimelineRow[] {
+  return endings.filter(isShown).map(endingRow)
 }
 
 /** `closed` adds nothing to the two ends that were seen. */

@@ -1,0 +1,77 @@
+import { SandboxAbsent, type Absence, type ControlChannel } from '../../sandbox/control-channel.ts'
+import { CapturedConnection } from '../../wire/captured-connection.ts'
+import type { LabState } from '../../wire/lab-session.ts'
+import type { LiveSource } from './live-source.ts'
+
+export interface OverheardSessionOptions {
+  readonly channel: () => ControlChannel
+  /** Called after every change of anything a view shows. */
+  readonly onChange: () => void
+}
+
+/** A conversation of two in the sandbox, seen from between them. */
+export class OverheardSession implements LiveSource {
+  readonly kind = 'raw'
+  readonly role = 'client'
+  readonly player = undefined
+  readonly script = undefined
+  state: LabState = 'waiting'
+  absence: Absence | undefined
+  connection: CapturedConnection | undefined
+  readonly #options: OverheardSessionOptions
+  #disposed = false
+
+  constructor(options: OverheardSessionOptions) {
+    this.#options = options
+  }
+
+  /** Listens to the two saying that text. Resolves when they have parted, or cannot be heard. */
+  async listen(text: string, secure: boolean): Promise<void> {
+    const { promise: over, resolve } = Promise.withResolvers<void>()
+    this.state = 'connecting'
+    this.#changed()
+    let stopWatching = () => {}
+    try {
+      const channel = this.#options.channel()
+      stopWatching = channel.onGone(why => {
+        this.#vanish(why)
+        resolve()
+      })
+      const number = await channel.overhear({ secure, text }, event => {
+        const { connection } = this
+        if (connection === undefined) return
+        if (event.type === 'chunk') connection.addChunk(event.from, event.bytes, event.at)
+        else if (event.type === 'dropped') connection.addDropped(event.chunks, event.bytes)
+        else if (event.type === 'ending') connection.addEnding({ at: event.at, how: event.how })
+        if (event.type === 'ending' && event.how === 'closed') {
+          if (this.state === 'live') this.state = 'ended'
+          resolve()
+        }
+        this.#changed()
+      })
+      this.connection = new CapturedConnection(number, secure ? 'wss' : 'ws')
+      this.state = 'live'
+      this.#changed()
+      await over
+    } catch (error) {
+      if (!(error instanceof SandboxAbsent)) throw error
+      this.#vanish(error)
+    } finally {
+      stopWatching()
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true
+  }
+
+  #vanish(why: SandboxAbsent): void {
+    this.state = 'absent'
+    this.absence = why.why
+    this.#changed()
+  }
+
+  #changed(): void {
+    if (!this.#disposed) this.#options.onChange()
+  }
+}
