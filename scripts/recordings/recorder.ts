@@ -96,6 +96,15 @@ export class Recorder {
     return tapped.recorded()
   }
 
+  /** Two in the sandbox that say that text to each other. */
+  async overheard(text: string, secure: boolean): Promise<RecordedConnection> {
+    const tapped = new Tapped()
+    const number = await this.#channel.overhear({ text, secure }, event => tapped.take(event))
+    tapped.begin(number, secure ? 'wss' : 'ws')
+    await tapped.closed
+    return tapped.recorded()
+  }
+
   #player(role: 'client' | 'server', connection: number): Player {
     return new Player(
       role,
@@ -140,10 +149,14 @@ class Tapped {
   readonly #request = Promise.withResolvers<RequestHead>()
   readonly #lookers = new Set<() => void>()
   #player: Player | undefined
+  #begun = false
+  /** What was said before whoever asked has heard which connection it is. */
+  readonly #early: ConnectionEvent[] = []
 
-  /** Nothing is said of a connection before its ticket is used or its client has written. */
   begin(id: number, lab: string): void {
     this.connection = new CapturedConnection(id, lab)
+    this.#begun = true
+    for (const event of this.#early.splice(0)) this.take(event)
   }
 
   /** Resolves when both ends of the socket are closed. */
@@ -173,6 +186,10 @@ class Tapped {
   }
 
   take(event: ConnectionEvent): void {
+    if (!this.#begun) {
+      this.#early.push(event)
+      return
+    }
     const { connection } = this
     switch (event.type) {
       case 'chunk': {

@@ -10,6 +10,7 @@ import type { Scenario } from './scenario.ts'
 import { tcpIsNotFrames } from './tcp-is-not-frames.ts'
 import { textAndBinary } from './text-and-binary.ts'
 import { whyWebsocket } from './why-websocket.ts'
+import { wsAndWss } from './ws-and-wss.ts'
 
 /** Every recording of the lessons, a file for each lesson. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -24,4 +25,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...pingPong,
   ...closing,
   ...tcpIsNotFrames,
+  ...wsAndWss,
 ]

@@ -127,7 +127,7 @@ export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
     },
   },
   Lab: {
-    attributes: { name: 'text', figure: 'text', title: 'text', caption: 'text', recording: 'text' },
+    attributes: { name: 'text', figure: 'text', title: 'text', caption: 'text', recording: 'optional' },
     check: attributes => {
       const name = attributes.get('name') ?? ''
       const known = labNames()

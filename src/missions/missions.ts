@@ -20,6 +20,8 @@ export const MISSIONS = {
   'ping-in-the-middle': async () => (await import('./fragmentation.ts')).pingInTheMiddle,
   'two-broken-orders': async () => (await import('./fragmentation.ts')).twoBrokenOrders,
   'head-in-two-reads': async () => (await import('./tcp-is-not-frames.ts')).headInTwoReads,
+  'read-in-the-open': async () => (await import('./ws-and-wss.ts')).readInTheOpen,
+  'same-size': async () => (await import('./ws-and-wss.ts')).sameSize,
   'three-in-one-read': async () => (await import('./tcp-is-not-frames.ts')).threeInOneRead,
 } as const satisfies Readonly<Record<string, () => Promise<Mission>>>
 

@@ -110,7 +110,7 @@ describe('a reader who has no sandbox', () => {
     const wrong = complaints(page)
     await page.goto(`${host.url}lessons/${slug}/`)
     await readThrough(page)
-    const labs = await page.locator('figure.plate[id^="lab-"]').all()
+    const labs = await page.locator('figure.plate[id^="lab-"][data-lab-shows]').all()
     expect(labs.length).toBeGreaterThan(0)
     for (const plate of labs) {
       const id = (await plate.getAttribute('id')) ?? ''

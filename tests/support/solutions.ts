@@ -139,5 +139,20 @@ export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
   },
   'silent-1006': lab => end(lab, 'server-fin'),
   'head-in-two-reads': lab => write(lab, '안녕', 'head', 500),
+  'read-in-the-open': async lab => {
+    await lab.button('남의 대화 엿듣기').click()
+    const row = lab.plate.locator('button.what.client', { hasText: '내일의 암호는' })
+    await lab.plate.getByRole('button', { name: '두 길로 보내기', disabled: false }).waitFor()
+    const [code = ''] = /\d{4}/.exec((await row.textContent()) ?? '') ?? []
+    await label(lab, '나눌 말').fill(code)
+    await lab.button('두 길로 보내기').click()
+  },
+  'same-size': async lab => {
+    for (const text of ['안녕', 'hello!']) {
+      await lab.plate.getByRole('button', { name: '두 길로 보내기', disabled: false }).waitFor()
+      await label(lab, '나눌 말').fill(text)
+      await lab.button('두 길로 보내기').click()
+    }
+  },
   'three-in-one-read': lab => write(lab, '하나, 둘, 셋', 'together', 0),
 }

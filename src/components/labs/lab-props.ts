@@ -21,11 +21,12 @@ export interface LabAttributes {
   readonly number: string
   readonly title: string
   readonly caption: string
-  readonly recording: string
+  /** Left out where nothing is captured. */
+  readonly recording?: string
 }
 
-/** @throws Error when there is no such recording */
-export function plateProps({ name, number, title, caption, recording }: LabAttributes): PlateProps {
+/** @throws Error when there is no such recording, or none is named */
+export function plateProps({ name, number, title, caption, recording = '' }: LabAttributes): PlateProps {
   const file = recordings.get(recording)
   if (file === undefined) throw new Error(`<Lab name="${name}">: there is no recording "${recording}"`)
   return { name, number, title, caption, recording: packRecorded(parseRecording(file)) }

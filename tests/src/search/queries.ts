@@ -184,6 +184,15 @@ export const QUERIES: readonly (readonly [query: string, place: string | RegExp,
   ['TCP_NODELAY', /^lessons\/tcp-is-not-frames\//],
   ['두 번에 읽힌 헤더', 'lessons/tcp-is-not-frames/#mission-head-in-two-reads-title'],
 
+  // Addresses
+  ['3-1', 'lessons/ws-and-wss/'],
+  ['ws와 wss', 'lessons/ws-and-wss/'],
+  ['도청', /^lessons\/ws-and-wss\/|^glossary\/#eavesdropper/],
+  ['SNI', /^lessons\/ws-and-wss\/|^glossary\/#sni/],
+  ['혼합 콘텐츠', /^lessons\/ws-and-wss\/|^glossary\/#mixed-content/],
+  ['443', /^lessons\/ws-and-wss\/|^glossary\/#wss/],
+  ['남의 암호', 'lessons/ws-and-wss/#mission-read-in-the-open-title'],
+
   // Several words
   ['핸드셰이크 헤더', /^lessons\/handshake\/|^reference\/headers\//],
   ['브라우저 서브프로토콜 거절', /^lessons\/handshake\//],
