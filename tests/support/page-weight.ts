@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { Page } from 'playwright-core'
+import type { Page, Response } from 'playwright-core'
 
 export const KINDS = ['document', 'stylesheet', 'script', 'font'] as const
 export type Kind = (typeof KINDS)[number]
@@ -20,7 +20,7 @@ const isKind = (kind: string): kind is Kind => KINDS.some(each => each === kind)
 export async function weighPage(page: Page, url: string): Promise<PageWeight> {
   const sizes: Record<Kind, number> = { document: 0, stylesheet: 0, script: 0, font: 0 }
   const counted: Promise<void>[] = []
-  page.on('response', response => {
+  const count = (response: Response): void => {
     const kind = response.request().resourceType()
     if (!isKind(kind)) return
     counted.push(
@@ -28,7 +28,8 @@ export async function weighPage(page: Page, url: string): Promise<PageWeight> {
         sizes[kind] += kind === 'font' ? body.length : gzipSync(body, { level: 9 }).length
       }),
     )
-  })
+  }
+  page.on('response', count)
   const settled = async (): Promise<Weight> => {
     await page.waitForLoadState('networkidle')
     await Promise.all(counted)
@@ -38,7 +39,11 @@ export async function weighPage(page: Page, url: string): Promise<PageWeight> {
   await page.goto(url)
   const first = await settled()
   await showEveryLab(page)
-  return { first, all: await settled() }
+  const all = await settled()
+  // What comes from now on is nobody's: the page may be closed before it is there.
+  page.off('response', count)
+  await Promise.allSettled(counted)
+  return { first, all }
 }
 
 /** Scrolls to each island and waits until its script runs. */
