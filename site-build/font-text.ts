@@ -83,7 +83,6 @@ function* sources(root: string): Generator<{ path: string; source: string }> {
 }
 
 function* titlesIn(path: string, content: string): Generator<string> {
-  if (path.endsWith('course.ts') || path.endsWith('glossary-order.ts')) yield content
   if (path.endsWith('glossary.ts'))
     for (const [, name] of content.matchAll(/^ {4}(?:ko|en): (.+)$/gm)) yield name ?? ''
   for (const [, heading] of content.matchAll(/^#{1,4}\s+(.+)$/gm)) yield heading ?? ''
