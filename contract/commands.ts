@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { MAX_OVERHEARD_TEXT } from './addresses.ts'
+import { RACE_BOUNDS } from './race.ts'
 import { parseWrite, type CommandFault, type Write } from './write.ts'
 
 /**
@@ -57,7 +58,23 @@ const overhear = v.strictObject({
   text: v.pipe(v.string(), v.maxLength(MAX_OVERHEARD_TEXT)),
 })
 
-const jsonCommand = v.variant('type', [hello, ticket, heartbeat, dial, end, overhear])
+const between = ({ least, most }: { readonly least: number; readonly most: number }) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
+
+/** Has the same events go over every way at once, and what that costs told as `tally`, until `race-over`. */
+const race = v.strictObject({
+  type: v.literal('race'),
+  request: requestId,
+  rate: between(RACE_BOUNDS.rate),
+  size: between(RACE_BOUNDS.size),
+  subscribers: between(RACE_BOUNDS.subscribers),
+  pollMs: between(RACE_BOUNDS.pollMs),
+  seconds: between(RACE_BOUNDS.seconds),
+  batching: v.boolean(),
+  keepAlive: v.boolean(),
+})
+
+const jsonCommand = v.variant('type', [hello, ticket, heartbeat, dial, end, overhear, race])
 
 /** What a page may say to the sandbox: JSON text messages, but for `write`. */
 export type Command = JsonCommand | Write

@@ -12,12 +12,14 @@ import {
   type Shape,
   type Shaped,
 } from './fields.ts'
+import { RACE_WAYS } from './race.ts'
 
 /** Microseconds since the session began, by the sandbox's clock. */
 const micros = notNegative
 /** As in `commands.ts`. */
 const request = upTo(Number.MAX_SAFE_INTEGER)
 const connection = upTo(0xffffffff)
+const count = upTo(Number.MAX_SAFE_INTEGER)
 
 /**
  * How a captured connection's socket went: `client-fin` and `server-fin` are the two halves' ends, `reset` an RST
@@ -35,6 +37,7 @@ export const ERROR_CODES = [
   'command-too-long',
   'unknown-connection',
   'dial-failed',
+  'too-many-races',
 ] as const
 
 /** Events that are JSON text messages, by type. Pages check them without a library: every lesson has this code. */
@@ -51,6 +54,21 @@ const JSON_EVENTS = {
   overhearing: { request, connection },
   /** A client came with the ticket; every byte since its first follows as chunks. */
   opened: { connection, at: micros, lab: text },
+  /** What one way of a race has cost so far, as `RaceTally` says. */
+  tally: {
+    request,
+    way: oneOf(RACE_WAYS),
+    at: notNegative,
+    connections: count,
+    requests: count,
+    up: count,
+    down: count,
+    events: count,
+    p50: notNegative,
+    p95: notNegative,
+    max: notNegative,
+  },
+  'race-over': { request },
   ending: { connection, at: micros, how: oneOf(SOCKET_ENDINGS) },
   /** The mirror could not keep up: this much of the connection is missing from what follows. */
   dropped: { connection, chunks: number, bytes: number },

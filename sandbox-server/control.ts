@@ -1,9 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { RawData, WebSocket } from 'ws'
 import { MAX_COMMAND_BYTES, parseCommand, type Command } from '#contract/commands.ts'
 import type { ErrorCode } from '#contract/events.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
 import { MAX_WRITE_BYTES, WRITE_HEAD_BYTES } from '#contract/write.ts'
 import type { PlayedEnd } from './played-end.ts'
+import type { Race } from './race/race.ts'
+import { readerHeaders, type Races } from './race/races.ts'
 import type { Session } from './sessions.ts'
 
 /** Close code for a page built with another version of the contract. */
@@ -12,12 +15,26 @@ export const UNSUPPORTED_VERSION_CLOSE = 4000
 /** What a page can do about a refusal. */
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   'too-many-connections': 'close a connection, or let an unused ticket expire',
+  'too-many-races': 'wait until the race before is over',
   'dial-failed': 'the sandbox could not connect to itself: try again',
 }
 
+/** What a page's commands may reach. */
+interface Served {
+  readonly isLab: (name: string) => boolean
+  readonly races: Races
+  /** Of the request for the control channel, as the reader's browser sent them. */
+  readonly headers: IncomingHttpHeaders
+}
+
+/** Milliseconds between two tallies of a race. */
+const TALLY_MS = 400
+
 /** Answers a page's commands for as long as its control channel is open. */
-export function serveControl(control: WebSocket, session: Session, isLab: (name: string) => boolean): void {
+export function serveControl(control: WebSocket, session: Session, { isLab, races, headers }: Served): void {
   let greeted = false
+  /** The one that is being run for this page. */
+  let racing: Race | undefined
 
   const fail = (code: ErrorCode, message: string, more: { field?: string; request?: number } = {}) =>
     session.tell({ type: 'error', code, message, ...more })
@@ -34,7 +51,10 @@ export function serveControl(control: WebSocket, session: Session, isLab: (name:
     if ('fault' in command) fail('malformed-command', command.fault.message, { field: command.fault.field })
     else obey(command)
   })
-  control.on('close', () => session.end())
+  control.on('close', () => {
+    racing?.stop()
+    session.end()
+  })
 
   function obey(command: Command): void {
     if (command.type === 'hello') {
@@ -58,6 +78,9 @@ export function serveControl(control: WebSocket, session: Session, isLab: (name:
         return
       case 'overhear':
         void overhear(command)
+        return
+      case 'race':
+        race(command)
         return
       case 'write':
         played(command)?.write(command.bytes)
@@ -94,6 +117,26 @@ export function serveControl(control: WebSocket, session: Session, isLab: (name:
     }
     session.tell({ type: 'overhearing', request, connection: overheard.connection })
     await overheard.talk()
+  }
+
+  function race(command: Extract<Command, { type: 'race' }>): void {
+    const { request } = command
+    const tell = () => {
+      for (const tally of racing?.tallies() ?? []) session.tell({ type: 'tally', request, ...tally })
+    }
+    const timer = setInterval(tell, TALLY_MS)
+    const over = () => {
+      clearInterval(timer)
+      tell()
+      session.tell({ type: 'race-over', request })
+      racing = undefined
+    }
+    const begun = racing === undefined ? races.begin(command, readerHeaders(headers), over) : undefined
+    if (begun) racing = begun
+    else {
+      clearInterval(timer)
+      fail('too-many-races', ADVICE['too-many-races'] ?? '', { request })
+    }
   }
 
   function greet(version: number): void {

@@ -9,6 +9,7 @@ import type { Limits } from './limits.ts'
 import { Mirror } from './mirror.ts'
 import { isLab, type Place } from './places.ts'
 import { playedEnd } from './played-end.ts'
+import type { Races } from './race/races.ts'
 import { refuseSocket } from './refusal.ts'
 import type { Capture, Sessions } from './sessions.ts'
 import type { TapSocket } from './tap.ts'
@@ -33,15 +34,17 @@ export interface Opening {
 export class Endpoints {
   readonly #limits: Limits
   readonly #sessions: Sessions
+  readonly #races: Races
   readonly #controlServer: WebSocketServer
   readonly #labServers: ReadonlyMap<string, { readonly lab: Lab; readonly server: WebSocketServer }>
   readonly #controls = new Set<WebSocket>()
   readonly #labs = new Set<WebSocket>()
   #closing = false
 
-  constructor(limits: Limits, sessions: Sessions) {
+  constructor(limits: Limits, sessions: Sessions, races: Races) {
     this.#limits = limits
     this.#sessions = sessions
+    this.#races = races
     const common = {
       noServer: true,
       perMessageDeflate: false,
@@ -78,7 +81,7 @@ export class Endpoints {
     const { place, request, socket, rest } = opening
     if (place.kind === 'control')
       this.#controlServer.handleUpgrade(request, socket, rest, webSocket =>
-        this.#openControl(webSocket, socket),
+        this.#openControl(webSocket, socket, request),
       )
     else if (place.name === PLAYED_LAB) this.#openPlayed(opening)
     else {
@@ -102,10 +105,10 @@ export class Endpoints {
     }
   }
 
-  #openControl(webSocket: WebSocket, socket: TapSocket): void {
+  #openControl(webSocket: WebSocket, socket: TapSocket, { headers }: IncomingMessage): void {
     this.#hold(webSocket, this.#controls)
     const session = this.#sessions.begin(new Mirror(webSocket, socket, this.#limits))
-    serveControl(webSocket, session, isLab)
+    serveControl(webSocket, session, { isLab, races: this.#races, headers })
     keepAlive(webSocket, this.#limits)
   }
 

@@ -55,6 +55,8 @@ export const DEFAULT_LIMITS = {
   dialMs: 1_000,
   /** A conversation inside the sandbox that a page overhears. */
   overheardMs: 5_000,
+  /** Races at once, each of ten subscribers on five ways at most; one of a session. */
+  races: 4,
   /** Chunks waiting for a slow control channel; the oldest are dropped and counted. */
   mirrorChunks: 2000,
   /** Bytes waiting for a slow control channel; the oldest are dropped and counted. */

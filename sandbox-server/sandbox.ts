@@ -22,6 +22,7 @@ import {
   refuseSocket,
   uriTooLong,
 } from './refusal.ts'
+import { Races } from './race/races.ts'
 import { Sessions, type Random, type Session } from './sessions.ts'
 import { TapSocket } from './tap.ts'
 import { TappedSockets, type Capturing } from './tapped-sockets.ts'
@@ -60,9 +61,10 @@ export function createSandbox(
   const turns = new Turns(limits)
   const dialler = new Dialler(limits.dialMs)
   const overheard = new OverheardPair(limits.overheardMs, limits.messageBytes)
+  const races = new Races(limits.races, clock, () => dialler.dial())
   const sessions = new Sessions(limits, clock, random, { dial, overhear })
   const admission = new Admission(config, sessions, sockets, () => port)
-  const endpoints = new Endpoints(limits, sessions)
+  const endpoints = new Endpoints(limits, sessions, races)
   /** Connections that the sandbox opened to itself: the server's end, and who is to see it. */
   const dialled = new WeakMap<Socket, Capturing>()
   let server: Server | undefined
@@ -188,6 +190,7 @@ export function createSandbox(
 
   async function close(): Promise<void> {
     closing = true
+    races.stop()
     await endpoints.close()
     sockets.destroyAll()
     dialler.close()

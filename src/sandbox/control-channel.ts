@@ -1,5 +1,6 @@
 import { parseEvent, ContractError, type SandboxEvent } from '#contract/events.ts'
 import type { JsonCommand, PlayedEnding } from '#contract/commands.ts'
+import type { RaceSettings, RaceTally } from '#contract/race.ts'
 import { encodeWrite, MAX_WRITE_BYTES } from '#contract/write.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
 import type { SandboxAddress } from './address.ts'
@@ -39,6 +40,14 @@ type Dropped = Extract<SandboxEvent, { type: 'dropped' }>
 /** What gives a page a connection. */
 type Answer = Extract<SandboxEvent, { type: 'ticket' | 'dialled' | 'overhearing' }>
 
+/** A race that is asked for or under way. */
+interface RaceUnderWay {
+  readonly command: JsonCommand
+  readonly listener: (tally: RaceTally) => void
+  resolve(): void
+  reject(reason: SandboxAbsent): void
+}
+
 /** A command that waits for its answer. */
 interface Pending {
   readonly command: JsonCommand
@@ -63,6 +72,7 @@ export class ControlChannel {
   readonly #socket: WebSocket | undefined
   readonly #listeners = new Map<number, (event: ConnectionEvent) => void>()
   readonly #pending = new Map<number, Pending>()
+  readonly #races = new Map<number, RaceUnderWay>()
   readonly #onGone = new Set<(why: SandboxAbsent) => void>()
   readonly #timeoutMs: number
   #nextRequest = 0
@@ -95,7 +105,7 @@ export class ControlChannel {
     this.#socket.addEventListener('open', () => {
       this.#helloSentAt = this.#now()
       this.#say({ type: 'hello', version: CONTRACT_VERSION })
-      for (const { command } of this.#pending.values()) this.#say(command)
+      for (const { command } of [...this.#pending.values(), ...this.#races.values()]) this.#say(command)
     })
     this.#socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
       this.#read(typeof data === 'string' ? data : new Uint8Array(data))
@@ -154,6 +164,21 @@ export class ControlChannel {
     listener: (event: ConnectionEvent) => void,
   ): Promise<number> {
     return (await this.#ask(request => ({ type: 'overhear', request, ...what }), listener)).connection
+  }
+
+  /**
+   * Has the same events go over every way at once; `listener` gets what each has cost, again and again. Resolves when the
+   * race is over.
+   * @throws SandboxAbsent as `ticket` does
+   */
+  async race(settings: RaceSettings, listener: (tally: RaceTally) => void): Promise<void> {
+    if (this.#gone !== undefined) throw this.#gone
+    const request = this.#nextRequest++
+    const command = { type: 'race', request, ...settings } as const
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#races.set(request, { command, listener, resolve, reject })
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#say(command)
+    return promise
   }
 
   /**
@@ -231,6 +256,13 @@ export class ControlChannel {
       }
       case 'heartbeat':
         return
+      case 'tally':
+        this.#races.get(event.request)?.listener(event)
+        return
+      case 'race-over':
+        this.#races.get(event.request)?.resolve()
+        this.#races.delete(event.request)
+        return
       case 'ticket':
       case 'dialled':
       case 'overhearing':
@@ -241,8 +273,10 @@ export class ControlChannel {
         const absent = new SandboxAbsent(why, event.message)
         if (why === 'incompatible') this.#end(absent)
         else if (event.request !== undefined) {
-          this.#pending.get(event.request)?.reject(absent)
-          this.#pending.delete(event.request)
+          for (const waiting of [this.#pending, this.#races]) {
+            waiting.get(event.request)?.reject(absent)
+            waiting.delete(event.request)
+          }
         }
         return
       }
@@ -271,8 +305,10 @@ export class ControlChannel {
     clearTimeout(this.#openTimer)
     clearInterval(this.#heartbeat)
     clearTimeout(this.#answerTimer)
-    for (const pending of this.#pending.values()) pending.reject(why)
-    this.#pending.clear()
+    for (const waiting of [this.#pending, this.#races]) {
+      for (const each of waiting.values()) each.reject(why)
+      waiting.clear()
+    }
     this.#listeners.clear()
     for (const listener of this.#onGone) listener(why)
     this.#onGone.clear()

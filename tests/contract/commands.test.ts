@@ -2,10 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MAX_OVERHEARD_TEXT } from '#contract/addresses.ts'
 import { parseCommand, type JsonCommand } from '#contract/commands.ts'
+import { RACE_BOUNDS } from '#contract/race.ts'
 import { encodeWrite } from '#contract/write.ts'
 
 const lab = fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/)
 const connection = fc.nat(0xffffffff)
+const setting = (name: keyof typeof RACE_BOUNDS) =>
+  fc.integer({ min: RACE_BOUNDS[name].least, max: RACE_BOUNDS[name].most })
 const command: fc.Arbitrary<JsonCommand> = fc.oneof(
   fc.record({ type: fc.constant('hello' as const), version: fc.integer() }),
   fc.record({ type: fc.constant('ticket' as const), request: fc.maxSafeNat(), lab }),
@@ -16,6 +19,17 @@ const command: fc.Arbitrary<JsonCommand> = fc.oneof(
     request: fc.maxSafeNat(),
     connection,
     how: fc.constantFrom('fin' as const, 'reset' as const),
+  }),
+  fc.record({
+    type: fc.constant('race' as const),
+    request: fc.maxSafeNat(),
+    rate: setting('rate'),
+    size: setting('size'),
+    subscribers: setting('subscribers'),
+    pollMs: setting('pollMs'),
+    seconds: setting('seconds'),
+    batching: fc.boolean(),
+    keepAlive: fc.boolean(),
   }),
   fc.record({
     type: fc.constant('overhear' as const),

@@ -1,6 +1,3 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
-import { once } from 'node:events'
-import type { Readable } from 'node:stream'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PING_EVERY } from '#contract/addresses.ts'
@@ -11,6 +8,7 @@ import { sandboxAddress } from '../../src/sandbox/address.ts'
 import { ControlChannel } from '../../src/sandbox/control-channel.ts'
 import { bytesFrom, recordingOf } from '../recording/recordings.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { LiveCapture } from '../support/live-capture.ts'
 import { startCourse, type RunningCourse } from '../support/running-course.ts'
 import { tapConnection } from '../support/tapped-connection.ts'
 import {
@@ -27,40 +25,6 @@ const CHROMIUM_FRAGMENT = 131_072
 /** A text of three bytes a character, and bytes. */
 const LARGE_TEXT = 50_000
 const LARGE = 300_000
-
-/** What crosses one port of the loopback interface, as dumpcap sees it. */
-class LiveCapture {
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>
-  readonly #parts: Buffer[] = []
-
-  constructor(port: string) {
-    const args = ['-q', '-i', 'lo', '-B', '64', '-f', `tcp port ${port}`, '-w', '-']
-    this.#child = spawn('dumpcap', args, { stdio: ['ignore', 'pipe', 'pipe'] })
-    this.#child.stdout.on('data', (part: Buffer) => this.#parts.push(part))
-    this.#child.stderr.resume()
-  }
-
-  /** Resolves when a request for this path has been captured, which is made as often as it takes. */
-  async reach(url: string): Promise<void> {
-    const { pathname, search } = new URL(url)
-    do await fetch(url)
-    while (!(await this.#hasNow(pathname + search)))
-  }
-
-  /** Whether the text is there, now or after what comes next. */
-  async #hasNow(text: string): Promise<boolean> {
-    const has = () => Buffer.concat(this.#parts).includes(text)
-    if (!has()) await Promise.race([once(this.#child.stdout, 'data'), once(this.#child, 'exit')])
-    return has()
-  }
-
-  async stop(): Promise<Uint8Array> {
-    const closed = once(this.#child, 'close')
-    this.#child.kill('SIGINT')
-    await closed
-    return Buffer.concat(this.#parts)
-  }
-}
 
 /** Runs in the page: speaks on one connection, then answers pings until told to close. */
 function speak({ url, largeText, large }: { url: string; largeText: number; large: number }): Promise<void> {
@@ -119,11 +83,11 @@ describe.skipIf(!mayCapture())('a capture of a browser and the sandbox', () => {
   let capture: Uint8Array
   beforeAll(async () => {
     const live = new LiveCapture(new URL(course.url).port)
-    await live.reach(`${course.url}healthz?begin`)
+    await live.reach('/healthz?begin', () => fetch(`${course.url}healthz?begin`))
     const channel = new ControlChannel({ address: sandboxAddress(new URL(course.url), undefined) })
     tapped = recordingOf(await Promise.all([connect(channel), connect(channel)]))
     channel.close()
-    await live.reach(`${course.url}healthz?end`)
+    await live.reach('/healthz?end', () => fetch(`${course.url}healthz?end`))
     capture = await live.stop()
   })
 
