@@ -16,6 +16,7 @@ import {
 import { serializeRecording } from '#recording/recording-writer.ts'
 import { launchBrowser } from '../tests/support/browser.ts'
 import { startCourse } from '../tests/support/running-course.ts'
+import { RACES, recordRace } from './recordings/races.ts'
 import { Recorder } from './recordings/recorder.ts'
 import type { Scenario } from './recordings/scenario.ts'
 import { SCENARIOS } from './recordings/scenarios.ts'
@@ -97,10 +98,11 @@ async function recordInOrder(scenario: Scenario, courseUrl: string, browser: Bro
 }
 
 const wanted = process.argv.slice(2)
-const unknown = wanted.filter(name => !SCENARIOS.some(({ file }) => file === name))
+const isRace = (name: string) => Object.hasOwn(RACES, name)
+const unknown = wanted.filter(name => !isRace(name) && !SCENARIOS.some(({ file }) => file === name))
 if (unknown.length > 0)
   throw new Error(
-    `there is no recording ${unknown.join(', ')} (${SCENARIOS.map(({ file }) => file).join(', ')} are)`,
+    `there is no recording ${unknown.join(', ')} (${[...SCENARIOS.map(({ file }) => file), ...Object.keys(RACES)].join(', ')} are)`,
   )
 const scenarios = SCENARIOS.filter(({ file }) => wanted.length === 0 || wanted.includes(file))
 const course = await startCourse(undefined, { PORT: String(await usualPortIfFree()) })
@@ -117,6 +119,14 @@ try {
     )
     const chunks = recording.connections.map(connection => connection.chunks.length).join(' + ')
     console.log(`${scenario.file}.json: ${chunks} chunks`)
+  }
+  for (const [name, settings] of Object.entries(RACES).filter(
+    ([name]) => wanted.length === 0 || wanted.includes(name),
+  )) {
+    const race = await recordRace(settings, course.url, browser)
+    const file = new URL(`../src/content/races/${name}.json`, import.meta.url)
+    await writeFile(file, await format(JSON.stringify(race), { parser: 'json' }))
+    console.log(`${name}.json: ${race.tallies.length} tallies`)
   }
 } finally {
   await browser.close()

@@ -1,5 +1,7 @@
 import type { Recording } from '#recording/recording.ts'
 import { GLOSSARY } from '../content/glossary.ts'
+import { readRaceFile } from '../content/race-files.ts'
+import { measuredValue } from '../content/race-record.ts'
 import { recordedBytes } from '../content/recorded-bytes.ts'
 import { RecordedError, recordedFrame, recordedHead, recordedValue } from '../content/recorded.ts'
 import { readRecordingFile } from '../content/recording-files.ts'
@@ -145,6 +147,20 @@ export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
   Recorded: {
     attributes: { of: 'text', value: 'text', is: 'optional' },
     check: checkValue,
+  },
+  Measured: {
+    attributes: { of: 'text', value: 'text', is: 'optional' },
+    check: attributes => {
+      const name = attributes.get('of') ?? ''
+      try {
+        const text = measuredValue(name, readRaceFile(name), attributes.get('value') ?? '')
+        const expected = attributes.get('is') ?? text
+        return expected === text ? undefined : `is "${text}" in race "${name}", the lesson says "${expected}"`
+      } catch (error) {
+        if (!(error instanceof RecordedError)) throw error
+        return error.message
+      }
+    },
   },
   RecordedHead: {
     attributes: { of: 'text', side: 'text', figure: 'text', title: 'text', caption: 'text' },

@@ -1,6 +1,7 @@
 import { hexOf } from '#protocol/hex.ts'
 import { explainFrame } from '#words/ko/frame-spans.ts'
 import { GLOSSARY, type Term } from '../content/glossary.ts'
+import { measuredValue } from '../content/race-record.ts'
 import { placeWords, recordedBytes } from '../content/recorded-bytes.ts'
 import { recordedFrame, recordedHead, recordedValue } from '../content/recorded.ts'
 import { sectionLink } from '../content/rfc.ts'
@@ -125,6 +126,10 @@ export const PLAIN_FURNITURE: Readonly<Record<string, Writing>> = {
       attribute(element, 'value'),
     )
     return verbatim ? code(text) : text
+  },
+  Measured: (element, writer) => {
+    const name = attribute(element, 'of')
+    return measuredValue(name, writer.context.race(name), attribute(element, 'value'))
   },
   RecordedHead: (element, writer) => {
     const name = attribute(element, 'of')

@@ -4,6 +4,7 @@ import remarkParse from 'remark-parse'
 import { unified } from 'unified'
 import { VFile } from 'vfile'
 import type { Recording } from '#recording/recording.ts'
+import type { RaceRecord } from '../content/race-record.ts'
 import { isElement, type JsxElement } from './lesson-tree.ts'
 import { plainFurniture } from './plain-furniture.ts'
 import { numberFigures } from './remark-furniture.ts'
@@ -17,6 +18,7 @@ export interface PlainContext {
   /** Address of what the lesson links to from the root of the site, as in `/lessons/handshake/`. */
   readonly link: (path: string) => string
   readonly recording: (name: string) => Recording
+  readonly race: (name: string) => RaceRecord
 }
 
 /**

@@ -22,6 +22,8 @@ export const MISSIONS = {
   'head-in-two-reads': async () => (await import('./tcp-is-not-frames.ts')).headInTwoReads,
   'read-in-the-open': async () => (await import('./ws-and-wss.ts')).readInTheOpen,
   'same-size': async () => (await import('./ws-and-wss.ts')).sameSize,
+  'foretold-ratio': async () => (await import('./http-vs-websocket.ts')).foretoldRatio,
+  'polls-win': async () => (await import('./http-vs-websocket.ts')).pollsWin,
   'three-in-one-read': async () => (await import('./tcp-is-not-frames.ts')).threeInOneRead,
 } as const satisfies Readonly<Record<string, () => Promise<Mission>>>
 

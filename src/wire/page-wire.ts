@@ -1,4 +1,5 @@
 import type { CapturedConnection } from './captured-connection.ts'
+import type { RaceResult } from './race-figures.ts'
 
 /** A lab's connections as its missions see them: only the reader's own, never a recording. */
 export interface LabWire {
@@ -6,6 +7,8 @@ export interface LabWire {
   readonly connections: readonly CapturedConnection[]
   /** How many came before these and are forgotten. */
   readonly before: number
+  /** Races that were run to their end, oldest first. */
+  readonly races?: readonly RaceResult[]
   /** No sandbox: nothing can be judged now. */
   readonly absent: boolean
 }

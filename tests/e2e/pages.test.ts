@@ -193,6 +193,14 @@ describe('the security policy', () => {
   })
 })
 
+/** Pages that need more JavaScript than others. */
+const SCRIPT_KB: Readonly<Record<string, number>> = {
+  // The inspector is a tool, not a text: whoever opens it wants all of it.
+  'inspector/': 122,
+  // With a library that plots.
+  'lessons/http-vs-websocket/': 82,
+}
+
 describe('what a first visit loads, compressed', () => {
   async function weigh(path: string, prepare?: (page: Page) => Promise<unknown>): Promise<PageWeight> {
     const context = await browser.newContext({ serviceWorkers: 'block' })
@@ -208,8 +216,7 @@ describe('what a first visit loads, compressed', () => {
     expect(first.document, 'HTML').toBeLessThan(40 * KB)
     expect(all.stylesheet, 'CSS').toBeLessThan(20 * KB)
     expect(first.font, 'fonts').toBeLessThan(180 * KB)
-    // The inspector is a tool, not a text: whoever opens it wants all of it.
-    expect(all.script, 'JavaScript in all').toBeLessThan((path === 'inspector/' ? 122 : 67) * KB)
+    expect(all.script, 'JavaScript in all').toBeLessThan((SCRIPT_KB[path] ?? 67) * KB)
     if (path.startsWith('lessons/'))
       expect(first.script, 'JavaScript before a lab is near').toBeLessThan(15 * KB)
   })

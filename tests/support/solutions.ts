@@ -36,6 +36,15 @@ async function write(lab: LabPage, words: string, way: string, pauseMs: number):
   await lab.button('쓰기').click()
 }
 
+const said = (lab: LabPage) => lab.plate.locator('.plate-says')
+
+/** Runs a race to its end. */
+async function race(lab: LabPage, settings: Readonly<Record<string, number>>): Promise<void> {
+  for (const [name, value] of Object.entries(settings)) await label(lab, name).fill(String(value))
+  await lab.button('경주 시작하기').click()
+  await lab.reach('ended')
+}
+
 /** What a reader does in its lab to pass each mission. The next begins when the former has passed. */
 export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
   'nine-bytes': async lab => {
@@ -153,6 +162,16 @@ export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
       await label(lab, '나눌 말').fill(text)
       await lab.button('두 길로 보내기').click()
     }
+  },
+  'foretold-ratio': async lab => {
+    // Many polls: one more or less is not felt.
+    await race(lab, { '폴링 간격 (ms)': 200, '시간 (초)': 4 })
+    const [ratio = ''] = /[\d.]+(?=배를 썼습니다)/.exec((await said(lab).textContent()) ?? '') ?? []
+    await lab.plate.getByLabel('내 예측').fill(ratio)
+    await race(lab, {})
+  },
+  'polls-win': async lab => {
+    await race(lab, { '사건 (초당)': 50, '글자 수': 100, '폴링 간격 (ms)': 5000, '시간 (초)': 17 })
   },
   'three-in-one-read': lab => write(lab, '하나, 둘, 셋', 'together', 0),
 }

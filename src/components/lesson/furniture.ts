@@ -19,6 +19,7 @@ import Reason from '../questions/Reason.astro'
 import ShortAnswer from '../questions/ShortAnswer.astro'
 import Step from '../questions/Step.astro'
 import Wrong from '../questions/Wrong.astro'
+import Measured from '../recorded/Measured.astro'
 import Recorded from '../recorded/Recorded.astro'
 import RecordedFrame from '../recorded/RecordedFrame.astro'
 import RecordedHead from '../recorded/RecordedHead.astro'
@@ -42,6 +43,7 @@ export const furniture = {
   Fig,
   FindBytes,
   Hint,
+  Measured,
   Message,
   Mission,
   Moment,

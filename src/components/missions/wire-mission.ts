@@ -22,6 +22,8 @@ class WireMission extends HTMLElement {
   #wire: LabWire | undefined
   /** Connections of the lab up to the one that passed: after a reset only new ones count. */
   #ignored = 0
+  /** Likewise of its races. */
+  #ignoredRaces = 0
 
   connectedCallback(): void {
     const { mission = '', lab = '' } = this.dataset
@@ -65,13 +67,15 @@ class WireMission extends HTMLElement {
     if (this.#wire === wire) this.#decide(this.#judge, wire)
   }
 
-  #decide(judge: Mission, { before, connections }: LabWire): void {
+  #decide(judge: Mission, { before, connections, races = [] }: LabWire): void {
     if (this.#passed) return
     const counted = connections.slice(Math.max(this.#ignored - before, 0))
-    if (counted.length === 0) return
-    const verdict = judge(counted)
+    const run = races.slice(this.#ignoredRaces)
+    if (counted.length === 0 && run.length === 0) return
+    const verdict = judge(counted, run)
     if (verdict.passed) {
       this.#ignored = before + connections.length
+      this.#ignoredRaces = races.length
       progress.put(this.#key, {})
     } else if (verdict.near !== undefined) this.#show('tried', verdict.near)
     else this.#show('open', '')

@@ -2,6 +2,7 @@ import type { APIRoute, InferGetStaticPropsType } from 'astro'
 import { parseRecording } from '#recording/recording.ts'
 import { absoluteLink, lessonLink, siteLink } from '../../components/site/links.ts'
 import { COURSE_TITLE, PLACES } from '../../content/course.ts'
+import { recordedRace } from '../../content/races.ts'
 import { recordings } from '../../content/recordings.ts'
 import { writtenLessons, type WrittenLesson } from '../../content/written-lessons.ts'
 import { plainLesson } from '../../markdown/plain-lesson.ts'
@@ -27,6 +28,7 @@ function markdownOf({ entry, place }: WrittenLesson, site: URL | undefined): str
     page,
     link: path => link(siteLink(path.slice(1))),
     recording: name => parseRecording(recordings.get(name)),
+    race: name => recordedRace(name),
   })
   return `# ${place.number} ${title}
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { readRaceFile } from '../../../src/content/race-files.ts'
 import { readRecordingFile } from '../../../src/content/recording-files.ts'
 import { FURNITURE } from '../../../src/markdown/furniture.ts'
 import { PLAIN_FURNITURE } from '../../../src/markdown/plain-furniture.ts'
@@ -15,6 +16,7 @@ function plain(source: string, path = '02-anatomy/01-handshake.mdx'): string {
     page: 'https://course.example/lessons/handshake/',
     link: link => `https://course.example${link}`,
     recording: readRecordingFile,
+    race: readRaceFile,
   })
 }
 

@@ -193,6 +193,13 @@ export const QUERIES: readonly (readonly [query: string, place: string | RegExp,
   ['443', /^lessons\/ws-and-wss\/|^glossary\/#wss/],
   ['남의 암호', 'lessons/ws-and-wss/#mission-read-in-the-open-title'],
 
+  // Ways compared
+  ['4-1', 'lessons/http-vs-websocket/'],
+  ['웹소켓 대 HTTP', 'lessons/http-vs-websocket/'],
+  ['폴링', /^lessons\/http-vs-websocket\/|^glossary\/#polling/],
+  ['헤더 압축', /^lessons\/http-vs-websocket\/|^glossary\//],
+  ['폴링이 이기는 곳', 'lessons/http-vs-websocket/#mission-polls-win-title'],
+
   // Several words
   ['핸드셰이크 헤더', /^lessons\/handshake\/|^reference\/headers\//],
   ['브라우저 서브프로토콜 거절', /^lessons\/handshake\//],
