@@ -17,6 +17,16 @@ export const PLAYED_LAB = 'played'
 export const OVERHEARD_HOST = 'chat.example'
 export const OVERHEARD_PATH = '/room'
 
+/** Where events are streamed to an EventSource (HTML §9.2). */
+export const EVENTS_PATH = '/events'
+
+/** Query of the event stream: milliseconds between two events, and how many there are before the response ends. */
+export const EVENTS_EVERY = { name: 'every', least: 50, most: 10_000, usual: 1_000 } as const
+export const EVENTS_COUNT = { name: 'count', least: 1, most: 100, usual: 5 } as const
+
+/** Milliseconds after which an EventSource is told to connect again (`retry`). */
+export const EVENTS_RETRY_MS = 1_000
+
 /** Longest text that they say to each other, in UTF-16 units. */
 export const MAX_OVERHEARD_TEXT = 200
 

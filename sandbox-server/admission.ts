@@ -1,8 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHead } from '#protocol/http-head.ts'
+import { EVENTS_PATH } from '#contract/addresses.ts'
 import type { Config } from './config.ts'
 import type { FirstBytes } from './first-bytes.ts'
-import { fieldsForWs, forbidden, readHead, rebuildHead, refusalOfHandshake } from './gate.ts'
+import {
+  fieldsForWs,
+  forbidden,
+  readHead,
+  rebuildHead,
+  refusalOfHandshake,
+  refusalOfStranger,
+} from './gate.ts'
 import { isLab, placeOf, type Place } from './places.ts'
 import { BAD_REQUEST, isLong, NOT_FOUND, uriTooLong, type HttpRefusal } from './refusal.ts'
 import type { Capture, Sessions } from './sessions.ts'
@@ -53,6 +61,21 @@ export class Admission {
       this.#judge(request, head) ??
       (capture ? refusalOfPlace(place) : forbidden('The ticket is unknown, expired or already used.'))
     return { refusal, capture }
+  }
+
+  isEvents({ url }: IncomingMessage): boolean {
+    return url?.split('?', 1)[0] === EVENTS_PATH
+  }
+
+  /** Who may have an answer that is no handshake's. */
+  refusalOfPlain(request: IncomingMessage): HttpRefusal | undefined {
+    if (isLong(request, this.#config.limits)) return uriTooLong(this.#config.limits)
+    const head = readHead(rebuildHead(request))
+    if ('status' in head) return head
+    // A page's request of its own origin has no Origin, and this instead.
+    const isOwn = request.headers['sec-fetch-site'] === 'same-origin'
+    const policy = { ...this.#config, port: this.#port() }
+    return refusalOfStranger(head, isOwn ? { ...policy, allowNoOrigin: true } : policy)
   }
 
   /** What http cannot read may still carry the ticket of a page that wants to see how it is refused. */

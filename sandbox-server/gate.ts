@@ -50,7 +50,7 @@ function refusalOfHttp(head: RequestHead): HttpRefusal | undefined {
 }
 
 /** Host guards against DNS rebinding, Origin against pages of other sites. */
-function refusalOfStranger(head: RequestHead, policy: Policy): HttpRefusal | undefined {
+export function refusalOfStranger(head: RequestHead, policy: Policy): HttpRefusal | undefined {
   const authority = authorityOf(head)
   const host = hostNameOf(authority) ?? ''
   const reachedOnLoopback = policy.listensOnLoopback && isLoopbackName(host)

@@ -20,6 +20,11 @@ export function placeOf(target: string | undefined): Place | undefined {
   return { kind: 'lab', name, ticket: url.searchParams.get(TICKET_PARAMETER), query: url.searchParams }
 }
 
+/** The query of a request target; empty when it cannot be read. */
+export function queryOf(target: string | undefined): URLSearchParams {
+  return URL.parse(target ?? '', 'http://sandbox')?.searchParams ?? new URLSearchParams()
+}
+
 export function isLab(name: string): boolean {
   return LABS.has(name) || name === PLAYED_LAB
 }

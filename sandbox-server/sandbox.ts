@@ -7,9 +7,10 @@ import { processClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { Dialler } from './dialler.ts'
 import { Endpoints } from './endpoints.ts'
+import { asksForEvents, streamEvents } from './event-stream.ts'
 import { LABS } from './labs/lab.ts'
 import { OverheardPair, type Conversation } from './overheard.ts'
-import { placeOf, type Place } from './places.ts'
+import { placeOf, queryOf, type Place } from './places.ts'
 import { playedEnd, type PlayedEnd } from './played-end.ts'
 import {
   BAD_REQUEST,
@@ -163,7 +164,8 @@ export function createSandbox(
     const { socket } = request
     const place = placeOf(request.url)
     const first = sockets.takeFirstBytes(socket)
-    if (place && socket instanceof TapSocket) {
+    if (admission.isEvents(request)) answerEvents(request, response)
+    else if (place && socket instanceof TapSocket) {
       const { refusal, capture } = admission.admit(request, socket, first, place)
       const answered = capture && plainAnswer(place, request, clock())
       if (answered !== undefined) {
@@ -177,6 +179,18 @@ export function createSandbox(
     else if (owned && isLong(request, limits)) refuseRequest(response, uriTooLong(limits))
     else return false
     return true
+  }
+
+  /** An EventSource is no handshake, so it is only asked who it belongs to. */
+  function answerEvents(request: IncomingMessage, response: ServerResponse): void {
+    const refusal = asksForEvents(request)
+      ? admission.refusalOfPlain(request)
+      : {
+          ...BAD_REQUEST,
+          detail: 'Only an EventSource is answered here: Accept has to name text/event-stream.',
+        }
+    if (refusal) refuseRequest(response, refusal)
+    else streamEvents(request, response, queryOf(request.url), request.headers.origin)
   }
 
   function holdings(): Holdings {

@@ -31,7 +31,8 @@ export function securityPolicy(sandboxUrl: string | undefined): string {
  */
 function connectSources(sandboxUrl: string | undefined): string[] {
   const sandbox = sandboxOrigin(sandboxUrl)
-  return ["'self'", ...(sandbox === undefined ? ['ws:', 'wss:'] : [sandbox])]
+  // The same host over HTTP, for its streams of events.
+  return ["'self'", ...(sandbox === undefined ? ['ws:', 'wss:'] : [sandbox, sandbox.replace(/^ws/, 'http')])]
 }
 
 /** What Astro writes beside islands; `base.css` says the same. */

@@ -1,4 +1,4 @@
-import { CONTROL_PATH, LAB_PATH_PREFIX } from '#contract/addresses.ts'
+import { CONTROL_PATH, EVENTS_PATH, LAB_PATH_PREFIX } from '#contract/addresses.ts'
 import { cachePrefix, HASHED, IS_OUTDATED, NOT_FOUND, OUTDATED, type Build } from './build.ts'
 import { Pins } from './pins.ts'
 import type { FetchEvent, WorkerScope } from './worker-scope.ts'
@@ -13,7 +13,7 @@ declare const self: WorkerScope
 /** Fetched at once while installing: readers are reading meanwhile. */
 const LANES = 4
 /** What a sandbox on the same host answers; never ours. */
-const SANDBOX = [CONTROL_PATH, LAB_PATH_PREFIX, '/healthz', '/readyz', '/metrics']
+const SANDBOX = [CONTROL_PATH, EVENTS_PATH, LAB_PATH_PREFIX, '/healthz', '/readyz', '/metrics']
 
 const PREFIX = cachePrefix(BUILD.base)
 const pins = new Pins(`${PREFIX}pins`, caches, Date.now)

@@ -19,10 +19,10 @@ describe('the security policy', () => {
   })
 
   test.each([
-    ['wss://sandbox.example/', 'wss://sandbox.example'],
-    ['https://sandbox.example:8443', 'wss://sandbox.example:8443'],
-    ['ws://127.0.0.1:8787', 'ws://127.0.0.1:8787'],
-  ])('names the sandbox at %s, and no other host', (url, source) => {
+    ['wss://sandbox.example/', 'wss://sandbox.example https://sandbox.example'],
+    ['https://sandbox.example:8443', 'wss://sandbox.example:8443 https://sandbox.example:8443'],
+    ['ws://127.0.0.1:8787', 'ws://127.0.0.1:8787 http://127.0.0.1:8787'],
+  ])('names the sandbox at %s by both its schemes, and no other host', (url, source) => {
     expect(connect(url)).toBe(`'self' ${source}`)
   })
 
