@@ -7,6 +7,7 @@ import { handshake } from './handshake.ts'
 import { masking } from './masking.ts'
 import { pingPong } from './ping-pong.ts'
 import type { Scenario } from './scenario.ts'
+import { sseAndLongPolling } from './sse-and-long-polling.ts'
 import { tcpIsNotFrames } from './tcp-is-not-frames.ts'
 import { textAndBinary } from './text-and-binary.ts'
 import { whyWebsocket } from './why-websocket.ts'
@@ -26,4 +27,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...closing,
   ...tcpIsNotFrames,
   ...wsAndWss,
+  ...sseAndLongPolling,
 ]

@@ -24,6 +24,7 @@ export const MISSIONS = {
   'same-size': async () => (await import('./ws-and-wss.ts')).sameSize,
   'foretold-ratio': async () => (await import('./http-vs-websocket.ts')).foretoldRatio,
   'polls-win': async () => (await import('./http-vs-websocket.ts')).pollsWin,
+  'resumed-stream': async () => (await import('./sse-and-long-polling.ts')).resumedStream,
   'three-in-one-read': async () => (await import('./tcp-is-not-frames.ts')).threeInOneRead,
 } as const satisfies Readonly<Record<string, () => Promise<Mission>>>
 

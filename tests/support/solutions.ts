@@ -173,5 +173,9 @@ export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
   'polls-win': async lab => {
     await race(lab, { '사건 (초당)': 50, '글자 수': 100, '폴링 간격 (ms)': 5000, '시간 (초)': 17 })
   },
+  'resumed-stream': async lab => {
+    await label(lab, 'Last-Event-ID').fill('41')
+    await lab.button('같은 요청을 와이어에서 보기').click()
+  },
   'three-in-one-read': lab => write(lab, '하나, 둘, 셋', 'together', 0),
 }

@@ -200,6 +200,12 @@ export const QUERIES: readonly (readonly [query: string, place: string | RegExp,
   ['헤더 압축', /^lessons\/http-vs-websocket\/|^glossary\//],
   ['폴링이 이기는 곳', 'lessons/http-vs-websocket/#mission-polls-win-title'],
 
+  ['4-2', 'lessons/sse-and-long-polling/'],
+  ['SSE와 롱 폴링', 'lessons/sse-and-long-polling/'],
+  ['EventSource', /^lessons\/sse-and-long-polling\/|^glossary\/#event-source/],
+  ['연결 여섯 개', /^lessons\/sse-and-long-polling\//],
+  ['끊긴 자리에서', /^lessons\/sse-and-long-polling\//],
+
   // Several words
   ['핸드셰이크 헤더', /^lessons\/handshake\/|^reference\/headers\//],
   ['브라우저 서브프로토콜 거절', /^lessons\/handshake\//],
