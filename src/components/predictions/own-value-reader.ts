@@ -1,5 +1,5 @@
 import type { TraceItem } from '#protocol/trace.ts'
-import { valueIn } from '../../content/recorded.ts'
+import { valueIn } from '../../content/wire-value.ts'
 
 /**
  * The value at a path, as `recordedValue` reads it. Of a frame it is the one of the first frame of that side with that
