@@ -17,6 +17,15 @@ export const PLAYED_LAB = 'played'
 export const OVERHEARD_HOST = 'chat.example'
 export const OVERHEARD_PATH = '/room'
 
+/**
+ * Query of the lab `broadcast`: the room (a name that nobody guesses, chosen by whoever opens it), and whether who speaks
+ * hears it too.
+ */
+export const BROADCAST_ROOM = 'room'
+export const BROADCAST_TO = { name: 'to', all: 'all', others: 'others' } as const
+/** Connections that a room of the lab `broadcast` takes. */
+export const BROADCAST_MOST = 8
+
 /** Where events are streamed to an EventSource (HTML §9.2). */
 export const EVENTS_PATH = '/events'
 

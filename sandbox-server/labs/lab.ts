@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws'
+import { broadcast } from './broadcast.ts'
 import { deflate } from './deflate.ts'
 import { echo } from './echo.ts'
 import { ping } from './ping.ts'
@@ -23,5 +24,5 @@ export interface Lab {
 
 /** Every lab, by name. */
 export const LABS: ReadonlyMap<string, Lab> = new Map(
-  [echo, deflate, ping, speak].map(lab => [lab.name, lab]),
+  [echo, broadcast, deflate, ping, speak].map(lab => [lab.name, lab]),
 )
