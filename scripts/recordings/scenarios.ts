@@ -6,6 +6,7 @@ import { frames } from './frames.ts'
 import { handshake } from './handshake.ts'
 import { masking } from './masking.ts'
 import { pingPong } from './ping-pong.ts'
+import { pythonServer } from './python-server.ts'
 import type { Scenario } from './scenario.ts'
 import { sseAndLongPolling } from './sse-and-long-polling.ts'
 import { tcpIsNotFrames } from './tcp-is-not-frames.ts'
@@ -28,4 +29,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...tcpIsNotFrames,
   ...wsAndWss,
   ...sseAndLongPolling,
+  ...pythonServer,
 ]

@@ -25,6 +25,8 @@ export const MISSIONS = {
   'foretold-ratio': async () => (await import('./http-vs-websocket.ts')).foretoldRatio,
   'polls-win': async () => (await import('./http-vs-websocket.ts')).pollsWin,
   'resumed-stream': async () => (await import('./sse-and-long-polling.ts')).resumedStream,
+  'left-out': async () => (await import('./python-server.ts')).leftOut,
+  'alone-and-told': async () => (await import('./python-server.ts')).aloneAndTold,
   'three-in-one-read': async () => (await import('./tcp-is-not-frames.ts')).threeInOneRead,
 } as const satisfies Readonly<Record<string, () => Promise<Mission>>>
 

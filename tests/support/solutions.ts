@@ -36,6 +36,14 @@ async function write(lab: LabPage, words: string, way: string, pauseMs: number):
   await lab.button('쓰기').click()
 }
 
+const person = (lab: LabPage, name: string) => lab.plate.getByRole('form', { name, exact: true })
+
+/** Has one of the people enter the room. */
+async function enter(lab: LabPage, name: string): Promise<void> {
+  await person(lab, name).getByRole('button', { name: '들어가기' }).click()
+  await person(lab, name).getByRole('button', { name: '나가기' }).waitFor()
+}
+
 const said = (lab: LabPage) => lab.plate.locator('.plate-says')
 
 /** Runs a race to its end. */
@@ -176,6 +184,19 @@ export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
   'resumed-stream': async lab => {
     await label(lab, 'Last-Event-ID').fill('41')
     await lab.button('같은 요청을 와이어에서 보기').click()
+  },
+  'left-out': async lab => {
+    for (const name of ['가영', '나준', '다온']) await enter(lab, name)
+    await person(lab, '가영').getByRole('button', { name: '말하기' }).click()
+  },
+  'alone-and-told': async lab => {
+    for (const name of ['가영', '나준', '다온']) {
+      await person(lab, name).getByRole('button', { name: '나가기' }).click()
+      await person(lab, name).getByRole('button', { name: '들어가기' }).waitFor()
+    }
+    await lab.plate.getByLabel('고친 서버').check()
+    await enter(lab, '다온')
+    await person(lab, '다온').getByRole('button', { name: '말하기' }).click()
   },
   'three-in-one-read': lab => write(lab, '하나, 둘, 셋', 'together', 0),
 }

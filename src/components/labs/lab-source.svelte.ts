@@ -26,9 +26,10 @@ export class LabSource<S extends LiveSource = LiveSource> {
 
   /** Something in the source has changed. */
   readonly changed = (): void => {
-    const { connection } = this.#source ?? {}
-    if (connection !== undefined && connection !== this.#connections.at(-1)) {
-      this.#connections.push(connection)
+    const { connection, connections = connection === undefined ? [] : [connection] } = this.#source ?? {}
+    for (const each of connections) {
+      if (this.#connections.includes(each)) continue
+      this.#connections.push(each)
       if (this.#connections.length > REMEMBERED) {
         this.#connections.shift()
         this.#before++

@@ -23,6 +23,8 @@ export interface LiveSource {
   readonly state: LabState
   readonly absence: Absence | undefined
   readonly connection: CapturedConnection | undefined
+  /** All of them, where there are several at once; `connection` is one of these. */
+  readonly connections?: readonly CapturedConnection[]
   /** The end that the reader plays; undefined where the browser speaks. */
   readonly player: Player | undefined
   /** What a script would know; undefined where no script's WebSocket is part of it. */

@@ -73,7 +73,7 @@ export const QUERIES: readonly (readonly [query: string, place: string | RegExp,
   ['제어프레임', 'glossary/#control-frame'],
 
   // Spacing
-  ['웹 소켓', 'glossary/#websocket'],
+  ['웹 소켓', 'glossary/#websocket', 2],
   ['단편 화', 'lessons/fragmentation/'],
   ['핸드 셰이크', 'lessons/handshake/'],
   ['서브 프로토콜', 'glossary/#subprotocol'],
@@ -197,7 +197,6 @@ export const QUERIES: readonly (readonly [query: string, place: string | RegExp,
   ['4-1', 'lessons/http-vs-websocket/'],
   ['웹소켓 대 HTTP', 'lessons/http-vs-websocket/'],
   ['폴링', /^lessons\/http-vs-websocket\/|^glossary\/#polling/],
-  ['헤더 압축', /^lessons\/http-vs-websocket\/|^glossary\//],
   ['폴링이 이기는 곳', 'lessons/http-vs-websocket/#mission-polls-win-title'],
 
   ['4-2', 'lessons/sse-and-long-polling/'],
@@ -205,6 +204,13 @@ export const QUERIES: readonly (readonly [query: string, place: string | RegExp,
   ['EventSource', /^lessons\/sse-and-long-polling\/|^glossary\/#event-source/],
   ['연결 여섯 개', /^lessons\/sse-and-long-polling\//],
   ['끊긴 자리에서', /^lessons\/sse-and-long-polling\//],
+
+  // Building
+  ['5-1', 'lessons/python-server/'],
+  ['파이썬으로 구현하기', 'lessons/python-server/'],
+  ['no running event loop', /^lessons\/python-server\//],
+  ['브로드캐스트', /^lessons\/python-server\/|^glossary\/#broadcast/],
+  ['말한 사람만 모릅니다', 'lessons/python-server/#mission-left-out-title'],
 
   // Several words
   ['핸드셰이크 헤더', /^lessons\/handshake\/|^reference\/headers\//],
