@@ -9,6 +9,7 @@ import { pingPong } from './ping-pong.ts'
 import { pythonServer } from './python-server.ts'
 import type { Scenario } from './scenario.ts'
 import { sseAndLongPolling } from './sse-and-long-polling.ts'
+import { strengths } from './strengths.ts'
 import { tcpIsNotFrames } from './tcp-is-not-frames.ts'
 import { textAndBinary } from './text-and-binary.ts'
 import { whyWebsocket } from './why-websocket.ts'
@@ -29,5 +30,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...tcpIsNotFrames,
   ...wsAndWss,
   ...sseAndLongPolling,
+  ...strengths,
   ...pythonServer,
 ]

@@ -13,7 +13,7 @@ export class RecordedError extends Error {
 /**
  * What stands at a path of a recording's first connection, or after `connection.<n>.` of another (they count from 0):
  * `request|response.` + `length`, `fields`, `status`, `line`, `field.<name>`;
- * `client|server.frame.<n>.` + `length`, `headLength`, `payloadLength`, `hex`, `payload`, `text`, `maskingKey`,
+ * `client|server.frame.<n>.` + `length`, `headLength`, `payloadLength`, `overheadPercent`, `hex`, `payload`, `text`, `maskingKey`,
  * `closeCode`, `byte.<n>`, `chunks` (how many reads or writes carried it), `chunk` (in which of them, counted from 1 behind
  * the head, it was whole); of a connection over TLS `client|server.record.<n>.length` and `.host`. Frames, records and bytes count from 0; `payload` is unmasked, `hex` and `byte` as they crossed.
  * @param name of the recording, for the error

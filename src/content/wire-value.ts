@@ -21,6 +21,8 @@ const FRAME_COUNTS: Readonly<Record<string, Read<Frame>>> = {
   length: frame => frame.wire.length,
   headLength: frame => frame.headLength,
   payloadLength: frame => frame.payloadLength,
+  overheadPercent: ({ wire, payloadLength }) =>
+    payloadLength === 0 ? undefined : Math.round(((wire.length - payloadLength) / payloadLength) * 100),
 }
 const FRAME_TEXTS: Readonly<Record<string, Read<Frame>>> = {
   hex: frame => hexOf(frame.wire),

@@ -185,6 +185,14 @@ export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
     await label(lab, 'Last-Event-ID').fill('41')
     await lab.button('같은 요청을 와이어에서 보기').click()
   },
+  'light-load': async lab => {
+    await label(lab, '글자 수').fill('125')
+    await lab.button('새 연결로 보내고 재기').click()
+  },
+  'in-flight': async lab => {
+    await label(lab, '메시지 수').fill('50')
+    await lab.button('새 연결로 보내고 재기').click()
+  },
   'left-out': async lab => {
     for (const name of ['가영', '나준', '다온']) await enter(lab, name)
     await person(lab, '가영').getByRole('button', { name: '말하기' }).click()

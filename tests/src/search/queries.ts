@@ -205,6 +205,11 @@ export const QUERIES: readonly (readonly [query: string, place: string | RegExp,
   ['연결 여섯 개', /^lessons\/sse-and-long-polling\//],
   ['끊긴 자리에서', /^lessons\/sse-and-long-polling\//],
 
+  ['4-4', 'lessons/strengths/'],
+  ['웹소켓 장점', 'lessons/strengths/', 2],
+  ['방화벽 우회', /^lessons\/strengths\//, 2],
+  ['길 위의 다섯 마디', 'lessons/strengths/#mission-in-flight-title'],
+
   // Building
   ['5-1', 'lessons/python-server/'],
   ['파이썬으로 구현하기', 'lessons/python-server/'],
