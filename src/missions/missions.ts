@@ -27,6 +27,7 @@ export const MISSIONS = {
   'resumed-stream': async () => (await import('./sse-and-long-polling.ts')).resumedStream,
   'light-load': async () => (await import('./strengths.ts')).lightLoad,
   'in-flight': async () => (await import('./strengths.ts')).inFlight,
+  'soon-enough': async () => (await import('./when-to-use.ts')).soonEnough,
   'left-out': async () => (await import('./python-server.ts')).leftOut,
   'alone-and-told': async () => (await import('./python-server.ts')).aloneAndTold,
   'three-in-one-read': async () => (await import('./tcp-is-not-frames.ts')).threeInOneRead,

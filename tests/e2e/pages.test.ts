@@ -201,6 +201,7 @@ const SCRIPT_KB: Readonly<Record<string, number>> = {
   'lessons/ws-and-wss/': 71,
   // With a library that plots.
   'lessons/http-vs-websocket/': 82,
+  'lessons/when-to-use/': 84,
 }
 
 describe('what a first visit loads, compressed', () => {

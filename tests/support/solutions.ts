@@ -193,6 +193,7 @@ export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
     await label(lab, '메시지 수').fill('50')
     await lab.button('새 연결로 보내고 재기').click()
   },
+  'soon-enough': lab => race(lab, { '사건 (초당)': 1, '폴링 간격 (ms)': 200, '시간 (초)': 6 }),
   'left-out': async lab => {
     for (const name of ['가영', '나준', '다온']) await enter(lab, name)
     await person(lab, '가영').getByRole('button', { name: '말하기' }).click()

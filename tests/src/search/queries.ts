@@ -210,6 +210,11 @@ export const QUERIES: readonly (readonly [query: string, place: string | RegExp,
   ['방화벽 우회', /^lessons\/strengths\//, 2],
   ['길 위의 다섯 마디', 'lessons/strengths/#mission-in-flight-title'],
 
+  ['4-9', 'lessons/when-to-use/'],
+  ['언제 쓸까', 'lessons/when-to-use/'],
+  ['Socket.IO', /^lessons\/when-to-use\/|^glossary\/#socket-io/],
+  ['서두르는 값', 'lessons/when-to-use/#mission-soon-enough-title'],
+
   // Building
   ['5-1', 'lessons/python-server/'],
   ['파이썬으로 구현하기', 'lessons/python-server/'],
