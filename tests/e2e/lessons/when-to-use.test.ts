@@ -42,8 +42,8 @@ test('questions lead to a way, its reasons and what was measured of it', async (
   expect(await verdict().count()).toBe(0)
   await plate.getByLabel('빠짐없이 차례대로 와야 합니다').check()
   await expect.poll(() => verdict().textContent()).toContain('웹소켓')
-  await expect.poll(() => plate.locator('.verdict li').count()).toBe(2)
-  await expect.poll(() => plate.locator('.verdict').textContent()).toMatch(/사건 하나에 \d+바이트/)
+  await expect.poll(() => plate.locator('.led-to li').count()).toBe(2)
+  await expect.poll(() => plate.locator('.led-to').textContent()).toMatch(/사건 하나에 \d+바이트/)
 })
 
 test('another answer to an earlier question takes the later ones back', async () => {
