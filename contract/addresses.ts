@@ -26,6 +26,15 @@ export const BROADCAST_TO = { name: 'to', all: 'all', others: 'others' } as cons
 /** Connections that a room of the lab `broadcast` takes. */
 export const BROADCAST_MOST = 8
 
+/**
+ * Query of the lab `counter`: which server (a name that nobody guesses), and how often the client says that it has spoken
+ * before, which a server that was started again cannot know.
+ */
+export const COUNTER_ROOM = 'room'
+export const COUNTER_FROM = { name: 'from', least: 0, most: 1_000_000, usual: 0 } as const
+/** A text to the lab `counter` that has its server started again. */
+export const COUNTER_RESTART = 'restart'
+
 /** Where events are streamed to an EventSource (HTML §9.2). */
 export const EVENTS_PATH = '/events'
 

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
 import { broadcast } from './broadcast.ts'
+import { counter } from './counter.ts'
 import { deflate } from './deflate.ts'
 import { echo } from './echo.ts'
 import { ping } from './ping.ts'
@@ -24,5 +25,5 @@ export interface Lab {
 
 /** Every lab, by name. */
 export const LABS: ReadonlyMap<string, Lab> = new Map(
-  [echo, broadcast, deflate, ping, speak].map(lab => [lab.name, lab]),
+  [echo, broadcast, counter, deflate, ping, speak].map(lab => [lab.name, lab]),
 )
