@@ -12,6 +12,7 @@ import { sseAndLongPolling } from './sse-and-long-polling.ts'
 import { strengths } from './strengths.ts'
 import { tcpIsNotFrames } from './tcp-is-not-frames.ts'
 import { textAndBinary } from './text-and-binary.ts'
+import { weaknesses } from './weaknesses.ts'
 import { whyWebsocket } from './why-websocket.ts'
 import { wsAndWss } from './ws-and-wss.ts'
 
@@ -31,5 +32,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...wsAndWss,
   ...sseAndLongPolling,
   ...strengths,
+  ...weaknesses,
   ...pythonServer,
 ]

@@ -36,6 +36,24 @@ async function write(lab: LabPage, words: string, way: string, pauseMs: number):
   await lab.button('쓰기').click()
 }
 
+/** Speaks until the server has counted so many. */
+async function countTo(lab: LabPage, number: number): Promise<void> {
+  const said = lab.plate.locator('button.what.server', { hasText: `“${number}번째` })
+  while ((await said.count()) === 0) {
+    const before = await lab.wireRows('server').count()
+    await lab.button('말하기').click()
+    await lab.wireRows('server').nth(before).waitFor()
+  }
+}
+
+/** Has the server started again, and connects again. */
+async function startAgain(lab: LabPage): Promise<void> {
+  await lab.button('서버 다시 켜기').click()
+  await lab.reach('ended')
+  await lab.button('연결하기').click()
+  await lab.reach('live')
+}
+
 const person = (lab: LabPage, name: string) => lab.plate.getByRole('form', { name, exact: true })
 
 /** Has one of the people enter the room. */
@@ -194,6 +212,19 @@ export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
     await lab.button('새 연결로 보내고 재기').click()
   },
   'soon-enough': lab => race(lab, { '사건 (초당)': 1, '폴링 간격 (ms)': 200, '시간 (초)': 6 }),
+  'state-lost': async lab => {
+    await lab.button('연결하기').click()
+    await lab.reach('live')
+    await countTo(lab, 3)
+    await startAgain(lab)
+    await countTo(lab, 1)
+  },
+  'state-brought': async lab => {
+    await countTo(lab, 2)
+    await label(lab, '몇 번째였는지 알리기').check()
+    await startAgain(lab)
+    await countTo(lab, 3)
+  },
   'left-out': async lab => {
     for (const name of ['가영', '나준', '다온']) await enter(lab, name)
     await person(lab, '가영').getByRole('button', { name: '말하기' }).click()
