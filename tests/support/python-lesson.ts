@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -20,8 +21,12 @@ export function codeOf(title: string): string {
   return code
 }
 
+/**
+ * A free port below those that the system gives to clients: whoever tries again and again to connect to one of these
+ * comes to be connected to itself.
+ */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
+  const probe = createServer().listen(randomInt(20_000, 30_000), '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()
   probe.close()
