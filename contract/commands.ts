@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { MAX_OVERHEARD_TEXT } from './addresses.ts'
+import { MAX_OVERHEARD_TEXT, PROXY_KINDS } from './addresses.ts'
 import { RACE_BOUNDS } from './race.ts'
 import { parseWrite, type CommandFault, type Write } from './write.ts'
 
@@ -21,11 +21,15 @@ const hello = v.strictObject({
   version: v.pipe(v.number(), v.integer()),
 })
 
-/** Asks for a ticket: the right to open one captured connection to a lab. `request` comes back in the answer. */
+/**
+ * Asks for a ticket: the right to open one captured connection to a lab. `request` comes back in the answer. With
+ * `through` the connection ends at a proxy of the sandbox, which opens one of its own to the lab.
+ */
 const ticket = v.strictObject({
   type: v.literal('ticket'),
   request: requestId,
   lab: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/)),
+  through: v.optional(v.picklist(PROXY_KINDS)),
 })
 
 /** Asks whether the sandbox still answers: a page cannot send a WebSocket ping. `request` comes back in the answer. */

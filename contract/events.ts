@@ -44,8 +44,11 @@ export const ERROR_CODES = [
 const JSON_EVENTS = {
   /** The session is open: `now` lets the page place its own events on the sandbox's clock. */
   welcome: { version: integer, now: micros },
-  /** A ticket: open `/lab/<lab>?ticket=<ticket>` within `expiresIn` milliseconds; its bytes arrive under `connection`. */
-  ticket: { request, connection, ticket: text, expiresIn: number },
+  /**
+   * A ticket: open `/lab/<lab>?ticket=<ticket>` within `expiresIn` milliseconds; its bytes arrive under `connection`, and
+   * those between a proxy and the lab under `behind`.
+   */
+  ticket: { request, connection, ticket: text, expiresIn: number, behind: optional(connection) },
   /** The answer to a heartbeat. */
   heartbeat: { request, now: micros },
   /** A dialled connection is there: what the page writes to it crosses, and its bytes arrive under `connection`. */

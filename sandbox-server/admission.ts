@@ -13,7 +13,7 @@ import {
 } from './gate.ts'
 import { isLab, placeOf, type Place } from './places.ts'
 import { BAD_REQUEST, isLong, NOT_FOUND, uriTooLong, type HttpRefusal } from './refusal.ts'
-import type { Capture, Sessions } from './sessions.ts'
+import type { Capture, Route, Session, Sessions } from './sessions.ts'
 import type { TapSocket } from './tap.ts'
 import type { TappedSockets } from './tapped-sockets.ts'
 
@@ -21,6 +21,11 @@ import type { TappedSockets } from './tapped-sockets.ts'
 export interface Admitted {
   readonly refusal: HttpRefusal | undefined
   readonly capture: Capture | undefined
+  /** The proxy that is to carry the request on, for whom. */
+  readonly carried?: Carried | undefined
+}
+export interface Carried extends Route {
+  readonly session: Session
 }
 
 /** Decides about every request for a place of the sandbox. */
@@ -48,7 +53,8 @@ export class Admission {
     const head = readHead((isFirst ? first.head() : undefined) ?? rebuildHead(request))
     const ticket = place.kind === 'lab' ? place.ticket : null
     const dialled = this.#sockets.captureOf(socket)
-    if (dialled) return { refusal: this.#judge(request, head) ?? refusalOfDialled(place), capture: dialled }
+    if (dialled)
+      return { refusal: this.#judge(request, head) ?? refusalOfDialled(place, dialled), capture: dialled }
     if (ticket === null || place.kind !== 'lab')
       return { refusal: this.#judge(request, head) ?? refusalOfPlace(place), capture: undefined }
     // An earlier request's bytes belong to nobody's ticket, and a page shown half a connection would misread it.
@@ -56,11 +62,11 @@ export class Admission {
       const detail = 'A ticket is for the first request of a connection.'
       return { refusal: { ...BAD_REQUEST, detail }, capture: undefined }
     }
-    const capture = this.#claim(socket, first, ticket, place.name)
+    const { capture, carried } = this.#claim(socket, first, ticket, place.name)
     const refusal =
       this.#judge(request, head) ??
       (capture ? refusalOfPlace(place) : forbidden('The ticket is unknown, expired or already used.'))
-    return { refusal, capture }
+    return { refusal, capture, carried }
   }
 
   isEvents({ url }: IncomingMessage): boolean {
@@ -86,9 +92,11 @@ export class Admission {
     if (place?.kind === 'lab' && place.ticket !== null) this.#claim(socket, first, place.ticket, place.name)
   }
 
-  #claim(socket: TapSocket, first: FirstBytes, ticket: string, lab: string): Capture | undefined {
+  #claim(socket: TapSocket, first: FirstBytes, ticket: string, lab: string): Omit<Admitted, 'refusal'> {
     const claimed = this.#sessions.claim(ticket, lab)
-    return claimed?.session.capture(socket, first, claimed)
+    if (!claimed) return { capture: undefined }
+    const { session, route } = claimed
+    return { capture: session.capture(socket, first, claimed), carried: route && { session, ...route } }
   }
 
   #judge(request: IncomingMessage, head: RequestHead | HttpRefusal): HttpRefusal | undefined {
@@ -105,6 +113,6 @@ function refusalOfPlace(place: Place): HttpRefusal | undefined {
 }
 
 /** A page that plays a client reaches labs, never a control channel or another page's connection. */
-function refusalOfDialled(place: Place): HttpRefusal | undefined {
-  return place.kind === 'lab' && place.ticket === null ? refusalOfPlace(place) : NOT_FOUND
+function refusalOfDialled(place: Place, { isBehind }: Capture): HttpRefusal | undefined {
+  return place.kind === 'lab' && (place.ticket === null || isBehind) ? refusalOfPlace(place) : NOT_FOUND
 }

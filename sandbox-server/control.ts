@@ -68,7 +68,7 @@ export function serveControl(control: WebSocket, session: Session, { isLab, race
     }
     switch (command.type) {
       case 'ticket':
-        ticket(command.lab, request)
+        ticket(command)
         return
       case 'heartbeat':
         session.tell({ type: 'heartbeat', request, now: session.now() })
@@ -151,12 +151,12 @@ export function serveControl(control: WebSocket, session: Session, { isLab, race
     session.tell({ type: 'welcome', version: CONTRACT_VERSION, now: session.now() })
   }
 
-  function ticket(lab: string, request: number): void {
+  function ticket({ lab, request, through }: Extract<Command, { type: 'ticket' }>): void {
     if (!isLab(lab)) {
       fail('unknown-lab', `there is no lab ${lab}`, { field: 'lab', request })
       return
     }
-    const issued = session.issue(lab)
+    const issued = session.issue(lab, through)
     if (typeof issued === 'string') fail(issued, ADVICE[issued] ?? '', { request })
     else session.tell({ type: 'ticket', request, ...issued })
   }

@@ -27,6 +27,13 @@ export const FULL: HttpRefusal = {
   detail: 'The sandbox is full.',
 }
 
+/** What a proxy says that reaches no server. */
+export const BAD_GATEWAY: HttpRefusal = {
+  status: 502,
+  reason: 'Bad Gateway',
+  detail: 'The proxy could not connect to the server behind it.',
+}
+
 export const NOT_FOUND: HttpRefusal = {
   status: 404,
   reason: 'Not Found',

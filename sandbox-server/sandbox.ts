@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { Admission } from './admission.ts'
+import { Admission, type Carried } from './admission.ts'
 import { processClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { Dialler } from './dialler.ts'
@@ -12,7 +12,9 @@ import { LABS } from './labs/lab.ts'
 import { OverheardPair, type Conversation } from './overheard.ts'
 import { placeOf, queryOf, type Place } from './places.ts'
 import { playedEnd, type PlayedEnd } from './played-end.ts'
+import { carry, type Asked } from './proxy.ts'
 import {
+  BAD_GATEWAY,
   BAD_REQUEST,
   FULL,
   isLong,
@@ -110,13 +112,28 @@ export function createSandbox(
   }
 
   /** A connection to ourselves, captured from its first byte; gives the client's end. */
-  async function dial(session: Session, connection: number): Promise<PlayedEnd> {
+  async function connectToOurselves(capturing: Capturing): Promise<Socket> {
     const { client, server: raw } = await dialler.dial()
-    dialled.set(raw, { session, connection, lab: 'dialled' })
+    dialled.set(raw, capturing)
+    server?.emit('connection', raw)
+    return client
+  }
+
+  /** One whose client a page plays. */
+  async function dial(session: Session, connection: number): Promise<PlayedEnd> {
+    const client = await connectToOurselves({ session, connection, lab: 'dialled' })
     // What comes back is shown by the tap.
     client.resume()
-    server?.emit('connection', raw)
     return playedEnd(client, limits.outgoingEndBytes)
+  }
+
+  /** Has a proxy carry on a request over a connection of its own. */
+  async function carryOn({ session, through, behind }: Carried, lab: string, asked: Asked): Promise<void> {
+    const back = await session.behind(behind, connection =>
+      connectToOurselves({ session, connection, lab, isBehind: true }),
+    )
+    if (typeof back === 'string') refuseSocket(asked.front, BAD_GATEWAY)
+    else carry(through, asked, back, limits.headBytes)
   }
 
   /** A connection inside the sandbox that is captured in its middle; gives what has its two ends talk. */
@@ -154,8 +171,10 @@ export function createSandbox(
       if (owned) refuseSocket(socket, isLong(request, limits) ? uriTooLong(limits) : NOT_FOUND)
       return
     }
-    const { refusal, capture } = admission.admit(request, socket, first, place)
+    const { refusal, capture, carried } = admission.admit(request, socket, first, place)
     if (refusal) refuseSocket(socket, refusal)
+    else if (carried && place.kind === 'lab')
+      void carryOn(carried, place.name, { request, front: socket, rest })
     else endpoints.open({ place, request, socket, rest, capture })
   }
 

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws'
+import type { ProxyKind } from '#contract/addresses.ts'
 import type { ErrorCode, JsonEvent, SocketEnding } from '#contract/events.ts'
 import type { Role } from '#protocol/role.ts'
 import type { Clock } from './clock.ts'
@@ -14,10 +15,17 @@ export type Random = (length: number) => Uint8Array
 
 const TICKET_BYTES = 16
 
+/** A proxy on the way to a lab, and the number of the connection behind it. */
+export interface Route {
+  readonly through: ProxyKind
+  readonly behind: number
+}
+
 interface Ticket {
   readonly session: Session
   readonly connection: number
   readonly lab: string
+  readonly route: Route | undefined
   readonly expiresAt: number
 }
 
@@ -97,25 +105,38 @@ export class Session {
     this.#mirror.event(event)
   }
 
-  /** Gives out a ticket to a lab, or says why not. */
-  issue(lab: string): { connection: number; ticket: string; expiresIn: number } | ErrorCode {
+  /**
+   * Gives out a ticket to a lab, or says why not.
+   * @param through the proxy on the way to it, if there is to be one
+   */
+  issue(
+    lab: string,
+    through: ProxyKind | undefined,
+  ): { connection: number; ticket: string; expiresIn: number; behind?: number } | ErrorCode {
     const { tickets, limits, clock, random } = this.#sessions
     const connection = this.#reserve()
     if (connection === undefined) return 'too-many-connections'
     const ticket = Buffer.from(random(TICKET_BYTES)).toString('base64url')
     this.#tickets.add(ticket)
-    tickets.set(ticket, { session: this, connection, lab, expiresAt: clock() + limits.ticketMs * 1000 })
-    return { connection, ticket, expiresIn: limits.ticketMs }
+    const route = through && { through, behind: ++this.#connections }
+    tickets.set(ticket, {
+      session: this,
+      connection,
+      lab,
+      route,
+      expiresAt: clock() + limits.ticketMs * 1000,
+    })
+    return { connection, ticket, expiresIn: limits.ticketMs, ...(route && { behind: route.behind }) }
   }
 
   /** Number of one more connection, if the session may have one. */
   #reserve(): number | undefined {
-    if (
-      this.#unusedTickets() + this.#dialling.size + this.#captures.size >=
-      this.#sessions.limits.sessionConnections
-    )
-      return undefined
-    return ++this.#connections
+    return this.#isFull() ? undefined : ++this.#connections
+  }
+
+  #isFull(): boolean {
+    const held = this.#unusedTickets() + this.#dialling.size + this.#captures.size
+    return held >= this.#sessions.limits.sessionConnections
   }
 
   /** Has a connection opened whose client the page plays. */
@@ -136,9 +157,17 @@ export class Session {
     }))
   }
 
+  /** Opens the connection behind a proxy, under the number that its ticket has told. */
+  async behind<T>(connection: number, open: (connection: number) => Promise<T>): Promise<T | ErrorCode> {
+    return this.#isFull() ? 'too-many-connections' : this.#openAs(connection, open)
+  }
+
   async #open<T>(open: (connection: number) => Promise<T>): Promise<T | ErrorCode> {
     const connection = this.#reserve()
-    if (connection === undefined) return 'too-many-connections'
+    return connection === undefined ? 'too-many-connections' : this.#openAs(connection, open)
+  }
+
+  async #openAs<T>(connection: number, open: (connection: number) => Promise<T>): Promise<T | ErrorCode> {
     this.#dialling.add(connection)
     try {
       return await open(connection)
@@ -174,9 +203,9 @@ export class Session {
   capture(
     socket: TapSocket,
     first: FirstBytes | undefined,
-    { connection, lab }: { connection: number; lab: string },
+    { connection, lab, isBehind = false }: { connection: number; lab: string; isBehind?: boolean },
   ): Capture {
-    const capture = new Capture(this, this.#mirror, connection, socket)
+    const capture = new Capture(this, this.#mirror, connection, socket, isBehind)
     this.#captures.set(connection, capture)
     this.tell({ type: 'opened', connection, at: this.sinceBegun(socket.openedAt), lab })
     first?.replay(capture)
@@ -208,13 +237,16 @@ export class Capture implements TapSink {
   readonly #mirror: Mirror
   readonly #connection: number
   readonly #socket: TapSocket
+  /** Whether a proxy of the sandbox is the client, which carries on a request that has used its ticket. */
+  readonly isBehind: boolean
   #webSocket: WebSocket | undefined
 
-  constructor(session: Session, mirror: Mirror, connection: number, socket: TapSocket) {
+  constructor(session: Session, mirror: Mirror, connection: number, socket: TapSocket, isBehind: boolean) {
     this.#session = session
     this.#mirror = mirror
     this.#connection = connection
     this.#socket = socket
+    this.isBehind = isBehind
   }
 
   chunk(from: Role, bytes: Uint8Array<ArrayBuffer>, at: number): void {

@@ -12,6 +12,8 @@ export interface Capturing {
   readonly session: Session
   readonly connection: number
   readonly lab: string
+  /** A proxy of the sandbox is its client. */
+  readonly isBehind?: boolean
 }
 
 /** Every TCP connection of the sandbox, and what each began with as long as it is open whose that is. */

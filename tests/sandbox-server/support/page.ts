@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
 import WebSocket, { type ClientOptions } from 'ws'
-import { CONTROL_PATH, LAB_PATH_PREFIX, TICKET_PARAMETER } from '#contract/addresses.ts'
+import { CONTROL_PATH, LAB_PATH_PREFIX, TICKET_PARAMETER, type ProxyKind } from '#contract/addresses.ts'
 import { encodeWrite } from '#contract/write.ts'
 import { parseEvent, type Chunk, type JsonEvent, type SandboxEvent } from '#contract/events.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
@@ -61,9 +61,9 @@ export class Page {
     }
   }
 
-  async ticket(lab = 'echo'): Promise<Ticketed> {
+  async ticket(lab = 'echo', through?: ProxyKind): Promise<Ticketed> {
     const request = ++this.#requests
-    this.say({ type: 'ticket', request, lab })
+    this.say({ type: 'ticket', request, lab, through })
     return this.told('ticket', event => event.request === request)
   }
 
