@@ -1,4 +1,4 @@
-import type { RequestHead } from '#protocol/http-head.ts'
+import type { HeaderField } from '#protocol/http-head.ts'
 
 /** How a header of one request stands to the same of another. Names are the same whatever their case. */
 export type FieldDifference = 'none' | 'value' | 'spelling' | 'mine-only' | 'theirs-only'
@@ -19,8 +19,8 @@ export interface ComparedHeads {
   readonly sameOrder: boolean
 }
 
-/** Two requests for an opening handshake, header by header. */
-export function compareHeads(mine: RequestHead, theirs: RequestHead): ComparedHeads {
+/** Two heads of the same kind, header by header. */
+export function compareHeads(mine: WithFields, theirs: WithFields): ComparedHeads {
   const [my, their] = [valuesByName(mine), valuesByName(theirs)]
   const names = [...new Set([...my.keys(), ...their.keys()])]
   const common = (of: ReadonlyMap<string, unknown>) =>
@@ -29,6 +29,10 @@ export function compareHeads(mine: RequestHead, theirs: RequestHead): ComparedHe
     fields: names.map(key => compared(my.get(key), their.get(key))),
     sameOrder: common(my).join() === common(their).join(),
   }
+}
+
+interface WithFields {
+  readonly fields: readonly HeaderField[]
 }
 
 interface Sent {
@@ -52,7 +56,7 @@ function differenceOf(mine: Sent | undefined, theirs: Sent | undefined): FieldDi
   return mine.name === theirs.name ? 'none' : 'spelling'
 }
 
-function valuesByName({ fields }: RequestHead): Map<string, Sent> {
+function valuesByName({ fields }: WithFields): Map<string, Sent> {
   const sent = new Map<string, Sent>()
   for (const { name, value } of fields) {
     const before = sent.get(name.toLowerCase())
