@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { PLAYED_LAB } from '#contract/addresses.ts'
+import { PLAYED_LAB, type ProxyKind } from '#contract/addresses.ts'
 import type { RequestHead } from '#protocol/http-head.ts'
 import type { RecordedConnection } from '#recording/recording.ts'
 import { Player } from '../../src/inspector/sources/player.ts'
@@ -68,6 +68,25 @@ export class Recorder {
     const ticket = await this.#channel.ticket(lab, event => tapped.take(event))
     tapped.begin(ticket.connection, lab)
     return this.#inPage(tapped, withQuery(ticket.url, query), protocols, socket => play(socket, tapped.until))
+  }
+
+  /** A browser's WebSocket through a proxy: its connection, and the one behind the proxy. */
+  async through(
+    kind: ProxyKind,
+    { lab, query = {}, play }: BrowserStory,
+  ): Promise<[front: RecordedConnection, behind: RecordedConnection]> {
+    const [front, behind] = [new Tapped(), new Tapped()]
+    const ticket = await this.#channel.ticket(lab, event => front.take(event), {
+      kind,
+      listener: event => behind.take(event),
+    })
+    front.begin(ticket.connection, lab)
+    behind.begin(ticket.behind ?? 0, lab)
+    const recorded = await this.#inPage(front, withQuery(ticket.url, query), [], socket =>
+      play(socket, behind.until),
+    )
+    await behind.closed
+    return [recorded, behind.recorded()]
   }
 
   async served({ protocols = [], answer = acceptance, play }: ServedStory): Promise<RecordedConnection> {

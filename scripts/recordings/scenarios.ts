@@ -6,6 +6,7 @@ import { frames } from './frames.ts'
 import { handshake } from './handshake.ts'
 import { masking } from './masking.ts'
 import { pingPong } from './ping-pong.ts'
+import { proxies } from './proxies.ts'
 import { pythonServer } from './python-server.ts'
 import type { Scenario } from './scenario.ts'
 import { sseAndLongPolling } from './sse-and-long-polling.ts'
@@ -30,6 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...closing,
   ...tcpIsNotFrames,
   ...wsAndWss,
+  ...proxies,
   ...sseAndLongPolling,
   ...strengths,
   ...weaknesses,

@@ -21,7 +21,17 @@ THEME.tokenColors?.push(
     settings: { foreground: 'var(--token-keyword)' },
   },
 )
-const LANGUAGES = ['http', 'typescript', 'javascript', 'python', 'shellscript', 'json', 'html', HEX_GRAMMAR]
+const LANGUAGES = [
+  'http',
+  'typescript',
+  'javascript',
+  'python',
+  'shellscript',
+  'json',
+  'html',
+  'nginx',
+  HEX_GRAMMAR,
+]
 const ALIASES: Readonly<Record<string, string>> = {
   ts: 'typescript',
   js: 'javascript',
@@ -36,6 +46,7 @@ const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
   python: 'Python',
   shellscript: '셸',
   json: 'JSON',
+  nginx: 'nginx',
   html: 'HTML',
   hex: '16진수',
 }

@@ -1,4 +1,5 @@
 import { parseEvent, ContractError, type SandboxEvent } from '#contract/events.ts'
+import type { ProxyKind } from '#contract/addresses.ts'
 import type { JsonCommand, PlayedEnding } from '#contract/commands.ts'
 import type { RaceSettings, RaceTally } from '#contract/race.ts'
 import { encodeWrite, MAX_WRITE_BYTES } from '#contract/write.ts'
@@ -31,6 +32,14 @@ export class SandboxAbsent extends Error {
 export interface Ticket {
   readonly connection: number
   readonly url: string
+  /** Number of the connection between the proxy on the way and the lab. */
+  readonly behind?: number | undefined
+}
+
+/** A proxy on the way to a lab, and who hears of the connection behind it. */
+export interface Through {
+  readonly kind: ProxyKind
+  readonly listener: (event: ConnectionEvent) => void
 }
 
 /** Events about one captured connection. */
@@ -137,12 +146,18 @@ export class ControlChannel {
 
   /**
    * Asks for the right to one captured connection to a lab; `listener` gets everything about it until `close`.
+   * @param through the proxy on the way, if there is to be one
    * @throws SandboxAbsent (rejects) when the sandbox is not there, refuses, or goes away meanwhile
    */
-  async ticket(lab: string, listener: (event: ConnectionEvent) => void): Promise<Ticket> {
-    const answer = await this.#ask(request => ({ type: 'ticket', request, lab }), listener)
+  async ticket(lab: string, listener: (event: ConnectionEvent) => void, through?: Through): Promise<Ticket> {
+    const answer = await this.#ask(
+      request => ({ type: 'ticket', request, lab, ...(through && { through: through.kind }) }),
+      listener,
+    )
     if (answer.type !== 'ticket') throw new SandboxAbsent('incompatible', 'a ticket was asked for')
-    return { connection: answer.connection, url: this.#address.lab(lab, answer.ticket) }
+    const { connection, behind } = answer
+    if (through && behind !== undefined) this.#listeners.set(behind, through.listener)
+    return { connection, url: this.#address.lab(lab, answer.ticket), behind }
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   type ConnectionEvent,
   type Absence,
 } from '../sandbox/control-channel.ts'
+import type { ProxyKind } from '#contract/addresses.ts'
 import type { ScriptEvent } from '#recording/recording.ts'
 import { CapturedConnection, type KeptBounds } from './captured-connection.ts'
 
@@ -43,6 +44,8 @@ export class LabSession {
   absence: Absence | undefined
   /** The reader's latest connection, live or over. */
   connection: CapturedConnection | undefined
+  /** The one between a proxy and the lab, where there is a proxy on the way. */
+  behind: CapturedConnection | undefined
   /** Milliseconds from `new WebSocket` to its `open` event. */
   openedIn: number | undefined
   /** What the browser told the page at the end. */
@@ -55,8 +58,9 @@ export class LabSession {
   /**
    * Opens a new captured connection, leaving the former one behind. Resolves when it is open, over or impossible.
    * @param query what the lab is asked for in its URL, as `contract/addresses.ts` names it
+   * @param through the proxy that is to stand on the way
    */
-  async connect(protocols: readonly string[] = [], query: LabQuery = {}): Promise<void> {
+  async connect(protocols: readonly string[] = [], query: LabQuery = {}, through?: ProxyKind): Promise<void> {
     const attempt = ++this.#attempt
     this.#leave()
     this.state = 'connecting'
@@ -67,17 +71,19 @@ export class LabSession {
     try {
       const channel = this.#options.channel()
       this.#channel = channel
-      // Nothing can be said of the connection before its ticket is used, which is further down.
-      const ticket = await channel.ticket(this.#options.lab, event => {
-        if (attempt === this.#attempt && this.connection !== undefined) this.#capture(this.connection, event)
-      })
-      if (attempt !== this.#attempt) return
-      this.connection = new CapturedConnection(
-        ticket.connection,
+      // Nothing can be said of the connections before the ticket is used, which is further down.
+      const capture = (of: () => CapturedConnection | undefined) => (event: ConnectionEvent) => {
+        const connection = of()
+        if (attempt === this.#attempt && connection !== undefined) this.#capture(connection, event)
+      }
+      const ticket = await channel.ticket(
         this.#options.lab,
-        this.#options.kept?.(),
-        () => this.#changed(),
+        capture(() => this.connection),
+        through && { kind: through, listener: capture(() => this.behind) },
       )
+      if (attempt !== this.#attempt) return
+      this.connection = this.#captured(ticket.connection)
+      this.behind = ticket.behind === undefined ? undefined : this.#captured(ticket.behind)
       this.#stopWatching = channel.onGone(why => this.#vanish(why))
       await this.#open(withQuery(ticket.url, query), [...protocols])
     } catch (error) {
@@ -175,6 +181,11 @@ export class LabSession {
       resolve()
     })
     return promise
+  }
+
+  #captured(number: number): CapturedConnection {
+    const { lab, kept } = this.#options
+    return new CapturedConnection(number, lab, kept?.(), () => this.#changed())
   }
 
   #capture(connection: CapturedConnection, event: ConnectionEvent): void {

@@ -238,5 +238,18 @@ export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
     await enter(lab, '다온')
     await person(lab, '다온').getByRole('button', { name: '말하기' }).click()
   },
+  'kept-alive': async lab => {
+    await label(lab, '5초 조용하면 끊기').check()
+    await label(lab, '고쳐서 지나기').check()
+    await lab.button('연결하기').click()
+  },
+  'pressed-out': async lab => {
+    await label(lab, '고쳐서 지나기').uncheck()
+    await label(lab, '응답 모으기').check()
+    await lab.button('연결하기').click()
+    await lab.reach('live')
+    await label(lab, '보낼 메시지').fill('가'.repeat(400))
+    await lab.button('보내기').click()
+  },
   'three-in-one-read': lab => write(lab, '하나, 둘, 셋', 'together', 0),
 }

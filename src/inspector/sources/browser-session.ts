@@ -1,3 +1,4 @@
+import type { ProxyKind } from '#contract/addresses.ts'
 import type { KeptBounds } from '../../wire/captured-connection.ts'
 import { LabSession, type LabQuery } from '../../wire/lab-session.ts'
 import type { ControlChannel } from '../../sandbox/control-channel.ts'
@@ -35,8 +36,13 @@ export class BrowserSession implements LiveSource {
     return this.script.connection
   }
 
-  connect(subprotocols: readonly string[] = [], query: LabQuery = {}): Promise<void> {
-    return this.script.connect(subprotocols, query)
+  /** The reader's own, and the one behind the proxy on its way. */
+  get connections() {
+    return [this.script.connection, this.script.behind].filter(each => each !== undefined)
+  }
+
+  connect(subprotocols: readonly string[] = [], query: LabQuery = {}, through?: ProxyKind): Promise<void> {
+    return this.script.connect(subprotocols, query, through)
   }
 
   dispose(): void {

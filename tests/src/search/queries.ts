@@ -207,8 +207,15 @@ export const QUERIES: readonly (readonly [query: string, place: string | RegExp,
 
   ['4-4', 'lessons/strengths/'],
   ['웹소켓 장점', 'lessons/strengths/', 2],
-  ['방화벽 우회', /^lessons\/strengths\//, 2],
+  ['방화벽 우회', /^lessons\/(strengths|proxies)\//, 2],
   ['길 위의 다섯 마디', 'lessons/strengths/#mission-in-flight-title'],
+
+  ['3-3', 'lessons/proxies/'],
+  ['프록시와 방화벽', 'lessons/proxies/'],
+  ['nginx', /^lessons\/proxies\/|^glossary\/#reverse-proxy/, 2],
+  ['proxy_set_header', /^lessons\/proxies\//],
+  ['확장 CONNECT', /^lessons\/proxies\/|^glossary\/#extended-connect/, 2],
+  ['참을성 없는 프록시', 'lessons/proxies/#mission-kept-alive-title'],
 
   ['4-5', 'lessons/weaknesses/'],
   ['웹소켓 단점', 'lessons/weaknesses/', 2],
