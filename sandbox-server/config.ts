@@ -1,3 +1,4 @@
+import { TrustedProxies } from './addresses.ts'
 import { isLoopbackName } from './host-name.ts'
 import { DEFAULT_LIMITS, limitVariable, type Limits } from './limits.ts'
 
@@ -12,6 +13,8 @@ export interface Config {
   readonly publicHosts: readonly string[]
   /** Whether a client that names no Origin, so is no browser, may use a sandbox that is reached from elsewhere. */
   readonly allowNoOrigin: boolean
+  /** Proxies in front of the sandbox, whose `X-Forwarded-For` says who asks. */
+  readonly trustedProxies: TrustedProxies
   readonly limits: Limits
 }
 
@@ -46,6 +49,7 @@ export function readConfig(environment: Environment): Config {
       ...list(environment['PUBLIC_HOSTS']).map(readHost),
     ],
     allowNoOrigin: readSwitch('ALLOW_NO_ORIGIN', environment['ALLOW_NO_ORIGIN']),
+    trustedProxies: readProxies(list(environment['TRUSTED_PROXIES'])),
     limits: readLimits(environment),
   }
 }
@@ -81,6 +85,17 @@ function readHost(value: string): string {
       `PUBLIC_HOSTS must be host names separated by commas, without scheme or port (sandbox.example), not "${value}"`,
     )
   return url.hostname
+}
+
+function readProxies(networks: readonly string[]): TrustedProxies {
+  try {
+    return new TrustedProxies(networks)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new ConfigError(
+      `TRUSTED_PROXIES must be addresses or networks separated by commas (127.0.0.1, 10.0.0.0/8): ${error.message}`,
+    )
+  }
 }
 
 function readSwitch(name: string, value: string | undefined): boolean {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { PLAYED_LAB } from '#contract/addresses.ts'
+import type { Clock } from './clock.ts'
 import { serveControl } from './control.ts'
 import { FrameGate, type Failure } from './frame-gate.ts'
 import { forbidden } from './gate.ts'
@@ -13,6 +14,7 @@ import type { Races } from './race/races.ts'
 import { refuseSocket } from './refusal.ts'
 import type { Capture, Sessions } from './sessions.ts'
 import type { TapSocket } from './tap.ts'
+import { TokenBucket } from './token-bucket.ts'
 import { applyBackpressure, keepAlive, limitLife } from './upkeep.ts'
 
 const GOING_AWAY = 'the sandbox is shutting down'
@@ -119,7 +121,7 @@ export class Endpoints {
     applyBackpressure(webSocket, socket, this.#limits)
     keepAlive(webSocket, this.#limits)
     limitLife(webSocket, this.#limits)
-    guard(webSocket, socket, rest, this.#limits)
+    guard(webSocket, socket, rest, this.#limits, this.#sessions.clock)
   }
 
   /** From here on the page answers: nothing of ours was written, and nothing will be. */
@@ -145,21 +147,58 @@ export class Endpoints {
   }
 }
 
-/** Fails a connection whose frames break a rule, even one that `ws` does not hold against them. */
-function guard(webSocket: WebSocket, socket: TapSocket, rest: Buffer, limits: Limits): void {
-  const gate = new FrameGate(limits.messageBytes, webSocket.extensions !== '')
-  const fail = ({ closeCode, reason }: Failure) => {
+/** Fails a connection whose frames break a rule, even one that `ws` does not hold against them, or come too many. */
+function guard(webSocket: WebSocket, socket: TapSocket, rest: Buffer, limits: Limits, clock: Clock): void {
+  const rate = new TokenBucket(clock, {
+    perSecond: limits.messagesPerSecond,
+    burst: limits.messageBurst,
+  })
+  const gate = new FrameGate(limits.messageBytes, rate, webSocket.extensions !== '')
+  const fail = ({ closeCode, reason }: Omit<Failure, 'at'>) => {
     socket.inspect = undefined
     webSocket.close(closeCode, reason)
   }
+  const finishing = new FrameTimer(limits.frameMs, () => fail(TOO_SLOW))
+  webSocket.on('close', () => finishing.stop())
   socket.inspect = (bytes, pass) => {
     const failure = gate.push(bytes)
+    finishing.look(gate.unfinished)
     pass(bytes.subarray(0, failure?.at))
     if (!failure) return
+    finishing.stop()
     fail(failure)
     // `ws` has to see the Close frame that answers.
     pass(bytes.subarray(failure.at))
   }
   const early = gate.push(rest)
+  finishing.look(gate.unfinished)
   if (early) fail(early)
+}
+
+/** RFC 6455 §7.4.1: what violates the endpoint's policy. */
+const TOO_SLOW = { closeCode: 1008, reason: 'a frame takes too long' } as const
+
+/** Runs while a frame has begun and not ended. */
+class FrameTimer {
+  readonly #milliseconds: number
+  readonly #overdue: () => void
+  #timer: NodeJS.Timeout | undefined
+  #frame: number | undefined
+
+  constructor(milliseconds: number, overdue: () => void) {
+    this.#milliseconds = milliseconds
+    this.#overdue = overdue
+  }
+
+  /** @param unfinished number of the frame that has begun and not ended */
+  look(unfinished: number | undefined): void {
+    if (unfinished === this.#frame) return
+    this.stop()
+    this.#frame = unfinished
+    if (unfinished !== undefined) this.#timer = setTimeout(this.#overdue, this.#milliseconds)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
 }

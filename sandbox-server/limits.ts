@@ -5,6 +5,12 @@
 export const DEFAULT_LIMITS = {
   /** TCP connections at once; the next is answered 503. */
   connections: 2000,
+  /** TCP connections at once of one address (IPv6: of one network of 64 bits); the next is answered 429. */
+  addressConnections: 400,
+  /** New ones in a minute of one address: a classroom has one, and one page opens many. The next is answered 429. */
+  addressConnectionsPerMinute: 600,
+  /** Memory of the process above which no lab is opened any more: 503. */
+  memoryBytes: 1024 * 1024 * 1024,
   /** Connections above `connections` that may be held while their 503 is on the way; beyond, the kernel drops. */
   refusedConnections: 100,
   /** A request's head, request line included; longer is answered 431. */
@@ -30,6 +36,12 @@ export const DEFAULT_LIMITS = {
   messageBytes: 64 * 1024,
   /** Frames of one message. */
   messageFragments: 256,
+  /** Messages and control frames of a lab connection, on average; more is closed with 1008. */
+  messagesPerSecond: 20,
+  /** Of those at once, after as long a rest as they need. */
+  messageBurst: 200,
+  /** From the first byte of a frame to its last; later is closed with 1008. */
+  frameMs: 10_000,
   /** Buffered for a reader above which the sandbox stops reading from it. */
   outgoingPauseBytes: 16 * 1024,
   /** Buffered for a reader above which the connection is terminated. */

@@ -27,6 +27,14 @@ export const FULL: HttpRefusal = {
   detail: 'The sandbox is full.',
 }
 
+/** An address with too many connections, or too many new ones. */
+export const TOO_MANY_CONNECTIONS: HttpRefusal = {
+  status: 429,
+  reason: 'Too Many Requests',
+  fields: [['Retry-After', '60']],
+  detail: 'There are too many connections from this address.',
+}
+
 /** What a proxy says that reaches no server. */
 export const BAD_GATEWAY: HttpRefusal = {
   status: 502,

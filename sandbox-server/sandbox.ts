@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { Addresses } from './addresses.ts'
 import { Admission, type Carried } from './admission.ts'
 import { processClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -23,6 +24,7 @@ import {
   refusalOfClientError,
   refuseRequest,
   refuseSocket,
+  TOO_MANY_CONNECTIONS,
   uriTooLong,
 } from './refusal.ts'
 import { Races } from './race/races.ts'
@@ -50,6 +52,9 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
+/** How often addresses that have gone quiet are forgotten. */
+const FORGETTING_MS = 60_000
+
 interface Dependencies {
   readonly clock?: Clock
   readonly random?: Random
@@ -61,6 +66,7 @@ export function createSandbox(
 ): Sandbox {
   const { limits } = config
   const sockets = new TappedSockets(limits, clock)
+  const addresses = new Addresses(limits, clock)
   const turns = new Turns(limits)
   const dialler = new Dialler(limits.dialMs)
   const overheard = new OverheardPair(limits.overheardMs, limits.messageBytes)
@@ -70,6 +76,7 @@ export function createSandbox(
   const endpoints = new Endpoints(limits, sessions, races)
   /** Connections that the sandbox opened to itself: the server's end, and who is to see it. */
   const dialled = new WeakMap<Socket, Capturing>()
+  const forgetting = setInterval(() => addresses.forgetQuiet(), FORGETTING_MS).unref()
   let server: Server | undefined
   let port = config.port
   let closing = false
@@ -84,7 +91,11 @@ export function createSandbox(
     to.removeAllListeners('connection')
     to.on('connection', (raw: Socket) => {
       const socket = sockets.tap(raw, dialled.get(raw))
+      const peer = socket.remoteAddress ?? ''
       if (sockets.size > limits.connections || closing) refuseSocket(socket, FULL)
+      // Of one that a proxy opens, the request says whose it is.
+      else if (!config.trustedProxies.has(peer) && !isAdmitted(socket, peer))
+        refuseSocket(socket, TOO_MANY_CONNECTIONS)
       else for (const listener of listeners) Reflect.apply(listener, to, [socket])
     })
     to.on('listening', () => {
@@ -109,6 +120,21 @@ export function createSandbox(
           turns.afterAll(socket, () => refuseSocket(socket, METHOD_NOT_ALLOWED))
       })
     if (to.listenerCount('clientError') === 0) answerClientErrors(to)
+  }
+
+  /** Counts a connection among those of its address, if that may have it. */
+  function isAdmitted(socket: TapSocket, address: string): boolean {
+    const admitted = addresses.admit(address)
+    if (typeof admitted === 'string') return false
+    socket.on('close', admitted)
+    return true
+  }
+
+  /** The same for whom a trusted proxy speaks; the proxy itself is not counted. */
+  function isAdmittedThroughProxy(request: IncomingMessage, socket: TapSocket): boolean {
+    const peer = socket.remoteAddress ?? ''
+    const client = config.trustedProxies.clientOf(peer, request.headers['x-forwarded-for']?.toString())
+    return client === peer || isAdmitted(socket, client)
   }
 
   /** A connection to ourselves, captured from its first byte; gives the client's end. */
@@ -172,7 +198,11 @@ export function createSandbox(
       return
     }
     const { refusal, capture, carried } = admission.admit(request, socket, first, place)
-    if (refusal) refuseSocket(socket, refusal)
+    if (!sockets.captureOf(socket) && !isAdmittedThroughProxy(request, socket))
+      refuseSocket(socket, TOO_MANY_CONNECTIONS)
+    else if (place.kind === 'lab' && process.memoryUsage.rss() > limits.memoryBytes)
+      refuseSocket(socket, FULL)
+    else if (refusal) refuseSocket(socket, refusal)
     else if (carried && place.kind === 'lab')
       void carryOn(carried, place.name, { request, front: socket, rest })
     else endpoints.open({ place, request, socket, rest, capture })
@@ -223,6 +253,7 @@ export function createSandbox(
 
   async function close(): Promise<void> {
     closing = true
+    clearInterval(forgetting)
     races.stop()
     await endpoints.close()
     sockets.destroyAll()

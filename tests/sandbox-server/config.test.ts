@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TrustedProxies } from '../../sandbox-server/addresses.ts'
 import { ConfigError, readConfig } from '../../sandbox-server/config.ts'
 import { DEFAULT_LIMITS, limitVariable } from '../../sandbox-server/limits.ts'
 
@@ -10,6 +11,7 @@ test('with nothing set, the sandbox is on port 8787 of this machine alone', () =
     publicOrigins: [],
     publicHosts: [],
     allowNoOrigin: false,
+    trustedProxies: new TrustedProxies([]),
     limits: DEFAULT_LIMITS,
   })
 })
@@ -54,6 +56,8 @@ describe('a value that cannot be used is refused in a sentence that names its va
     { PORT: '0x50' },
     { PORT: ' 80' },
     { HOST: 'http://localhost' },
+    { TRUSTED_PROXIES: 'proxy.example' },
+    { TRUSTED_PROXIES: '10.0.0.0/33' },
     { PUBLIC_ORIGINS: 'course.example' },
     { PUBLIC_ORIGINS: 'https://course.example/' },
     { PUBLIC_ORIGINS: '*' },

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { handshake, openLab } from './support/page.ts'
+import { handshake, openLab, Page } from './support/page.ts'
 import { eventually, runSandbox } from './support/running-sandbox.ts'
 import { TcpClient } from './support/tcp-client.ts'
 
@@ -82,7 +83,89 @@ test('a connection too many is answered 503, and one more fits when another ends
   await once(openLab(port), 'open')
 })
 
+describe('an address behind a trusted proxy', () => {
+  const proxied = { TRUSTED_PROXIES: '127.0.0.1' }
+  const open = (port: number, address: string) =>
+    openLab(port, undefined, { headers: { 'X-Forwarded-For': `203.0.113.99, ${address}` } })
+
+  test('has so many connections at once: one more is answered 429, those of others are let in', async () => {
+    const { port } = await runSandbox({ environment: proxied, limits: { addressConnections: 1 } })
+    const first = open(port, '192.0.2.1')
+    await once(first, 'open')
+    const [, { statusCode, headers }] = (await once(open(port, '192.0.2.1'), 'unexpected-response')) as [
+      unknown,
+      IncomingMessage,
+    ]
+    expect([statusCode, headers['retry-after']]).toEqual([429, '60'])
+    await once(open(port, '192.0.2.2'), 'open')
+    first.close()
+    await once(first, 'close')
+    await once(open(port, '192.0.2.1'), 'open')
+  })
+
+  test('without the proxy being trusted, what it says counts for nothing', async () => {
+    const { port } = await runSandbox({ limits: { addressConnections: 1 } })
+    const both = [open(port, '192.0.2.1'), open(port, '192.0.2.1')]
+    await Promise.all(both.map(client => once(client, 'open')))
+    expect(both.every(client => client.readyState === client.OPEN)).toBe(true)
+  })
+})
+
+test('above its memory the sandbox opens no lab, and what is open goes on', async () => {
+  const { port } = await runSandbox({ limits: { memoryBytes: 1 } })
+  const page = await Page.open(port)
+  const [, { statusCode }] = (await once(openLab(port), 'unexpected-response')) as [unknown, IncomingMessage]
+  expect(statusCode).toBe(503)
+  expect(await page.ticket()).toMatchObject({ connection: 1 })
+})
+
 describe('a lab connection', () => {
+  test('may say so much at once, and is closed with 1008 when it says more', async () => {
+    const { port } = await runSandbox({ clock: () => 0, limits: { messageBurst: 3 } })
+    const client = openLab(port)
+    await once(client, 'open')
+    const heard: string[] = []
+    client.on('message', (data: Buffer) => heard.push(data.toString()))
+    client.send('one')
+    client.ping()
+    client.send('two')
+    client.send('three')
+    const [code, reason] = (await once(client, 'close')) as [number, Buffer]
+    expect([heard, code, reason.toString()]).toEqual([['one', 'two'], 1008, 'too many messages'])
+  })
+
+  test('may say as much again after a rest', async () => {
+    let now = 0
+    const { port } = await runSandbox({ clock: () => now, limits: { messageBurst: 2, messagesPerSecond: 1 } })
+    const client = openLab(port)
+    await once(client, 'open')
+    for (let count = 0; count < 5; count++) {
+      now += 1e6
+      client.send(`${count}`)
+      expect(String((await once(client, 'message'))[0])).toBe(`${count}`)
+    }
+  })
+
+  test('may send a message in many fragments, which count as one', async () => {
+    const { port } = await runSandbox({ clock: () => 0, limits: { messageBurst: 1 } })
+    const client = openLab(port)
+    await once(client, 'open')
+    for (let count = 0; count < 100; count++) client.send('a', { fin: count === 99 })
+    expect(String((await once(client, 'message'))[0])).toBe('a'.repeat(100))
+  })
+
+  test.each([
+    ['in its head', '\x81'],
+    ['in its payload', '\x81\x85\x00\x00\x00\x00ab'],
+  ])('that stops in the middle of a frame, %s, is closed with 1008', async (_where, bytes) => {
+    const { port } = await runSandbox({ limits: { frameMs: 50 } })
+    const client = new TcpClient(port).write(handshake(port))
+    await client.until('\r\n\r\n')
+    client.write('\x81\x81\x00\x00\x00\x00a').write(bytes)
+    await client.until('a frame takes too long')
+    expect(client.text).toContain('\x88\x18\x03\xf0a frame takes too long')
+  })
+
   test('whose client answers no ping is ended when the next one is due', async () => {
     const { port, sandbox } = await runSandbox({ limits: { pingIntervalMs: 30 } })
     const client = openLab(port, undefined, { autoPong: false })
@@ -183,7 +266,7 @@ describe('a client that never reads', () => {
   })
 
   test('for a moment only is served on', async () => {
-    const { port } = await runSandbox()
+    const { port } = await runSandbox({ limits: { messageBurst: 500 } })
     const client = openLab(port)
     await once(client, 'open')
     client.pause()

@@ -349,7 +349,9 @@ describe('what a session holds', () => {
 
 describe('a page that is too slow', () => {
   test('is told how much it missed and where, and the lab does not wait for it', async () => {
-    const { port } = await runSandbox({ limits: { mirrorChunks: 50, mirrorBytes: 512 * 1024 } })
+    const { port } = await runSandbox({
+      limits: { mirrorChunks: 50, mirrorBytes: 512 * 1024, messageBurst: 500 },
+    })
     const page = await Page.open(port)
     const { connection, ticket } = await page.ticket()
     const lab = openLab(port, ticket)

@@ -42,7 +42,7 @@ describe('the echo', () => {
   })
 
   test('keeps the order of messages', async () => {
-    const client = await open((await runSandbox()).port)
+    const client = await open((await runSandbox({ limits: { messageBurst: 500 } })).port)
     const texts = Array.from({ length: 500 }, (_, i) => `${i}`)
     const got: string[] = []
     const all = new Promise<void>(resolve =>

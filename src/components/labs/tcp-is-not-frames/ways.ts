@@ -15,6 +15,9 @@ export const HASTY = 4
 export const MOST_FRAMES = 12
 export const MOST_BYTES = 200
 
+/** Milliseconds in which a frame has to be written: the sandbox waits for ten seconds. */
+export const FRAME_MS = 9_000
+
 /** The bytes of frames as they are to be written, one array a write. */
 export function writesOf(frames: readonly Uint8Array[], way: Way): Uint8Array[] {
   if (way === 'frames') return [...frames]

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { Addresses, TrustedProxies } from '../../sandbox-server/addresses.ts'
+
+describe('connections of an address', () => {
+  function addresses(limits = { addressConnections: 2, addressConnectionsPerMinute: 6 }) {
+    const clock = { now: 0 }
+    return { clock, book: new Addresses(limits, () => clock.now) }
+  }
+  /** Lets one in that has to be let in. */
+  function admit(book: Addresses, address: string): () => void {
+    const admitted = book.admit(address)
+    if (typeof admitted === 'string') throw new Error(admitted)
+    return admitted
+  }
+
+  test('are so many at once, and others are not touched by that', () => {
+    const { book } = addresses()
+    const end = admit(book, '192.0.2.1')
+    admit(book, '192.0.2.1')
+    expect(book.admit('192.0.2.1')).toBe('addressConnections')
+    admit(book, '192.0.2.2')
+    end()
+    admit(book, '192.0.2.1')
+  })
+
+  test('are so many in a minute, however short they live', () => {
+    const { book, clock } = addresses()
+    for (let count = 0; count < 6; count++) admit(book, '192.0.2.1')()
+    expect(book.admit('192.0.2.1')).toBe('addressConnectionsPerMinute')
+    clock.now += 10e6
+    admit(book, '192.0.2.1')()
+    expect(book.admit('192.0.2.1')).toBe('addressConnectionsPerMinute')
+  })
+
+  test.each([
+    ['the same written otherwise', '2001:db8::1', '2001:0DB8:0:0:0:0:0:1'],
+    ['another of the same network', '2001:db8::1', '2001:db8::ffff:0:1'],
+    ['IPv4 on a socket of IPv6', '192.0.2.1', '::ffff:192.0.2.1'],
+    ['with a zone', 'fe80::1', 'fe80::2%eth0'],
+  ])('count together: %s', (_what, one, other) => {
+    const { book } = addresses({ addressConnections: 1, addressConnectionsPerMinute: 9 })
+    admit(book, one)
+    expect(book.admit(other)).toBe('addressConnections')
+  })
+
+  test('of other networks count apart', () => {
+    const { book } = addresses({ addressConnections: 1, addressConnectionsPerMinute: 9 })
+    for (const address of ['2001:db8::1', '2001:db8:0:1::1', '::1:0:0:0:1', '192.0.2.1']) admit(book, address)
+    expect(book.size).toBe(4)
+  })
+
+  test.each(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'])('of %s are not counted', address => {
+    const { book } = addresses()
+    for (let count = 0; count < 50; count++) admit(book, address)
+    expect(book.size).toBe(0)
+  })
+
+  test('are forgotten when none is open and none was opened for a while', () => {
+    const { book, clock } = addresses()
+    const end = admit(book, '192.0.2.1')
+    admit(book, '192.0.2.2')()
+    book.forgetQuiet()
+    expect(book.size).toBe(2)
+    clock.now += 60e6
+    book.forgetQuiet()
+    expect(book.size).toBe(1)
+    end()
+    book.forgetQuiet()
+    expect(book.size).toBe(0)
+  })
+})
+
+describe('whom a proxy speaks for', () => {
+  const proxies = new TrustedProxies(['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'])
+
+  test.each([
+    ['nobody but itself, when it is not trusted', '192.0.2.9', '198.51.100.1', '192.0.2.9'],
+    ['the last it names', '127.0.0.1', 'nonsense, 203.0.113.5', '203.0.113.5'],
+    [
+      'the first behind a row of trusted ones',
+      '127.0.0.1',
+      '203.0.113.5, 198.51.100.1, 10.1.2.3',
+      '198.51.100.1',
+    ],
+    ['itself, when it names nobody', '10.0.0.1', undefined, '10.0.0.1'],
+    ['itself, when what it names is no address', '10.0.0.1', 'unknown', '10.0.0.1'],
+    ['a client of IPv6', '::ffff:10.0.0.1', '2001:470::7', '2001:470::7'],
+    ['the farthest there is, when all are trusted', '127.0.0.1', '10.0.0.2, 10.0.0.1', '10.0.0.2'],
+  ])('is %s', (_what, peer, forwarded, client) => {
+    expect(proxies.clientOf(peer, forwarded)).toBe(client)
+  })
+
+  test.each(['10.0.0.0/33', 'example.org', '10.0.0.1/x', '2001:db8::/129', ''])('refuses "%s"', network => {
+    expect(() => new TrustedProxies([network])).toThrow(TypeError)
+  })
+})
