@@ -137,7 +137,7 @@ export const COURSE: readonly Part[] = [
       {
         slug: 'http-vs-websocket',
         title: '웹소켓 대 HTTP',
-        blurb: '같은 사건을 네 가지 방법으로 실어 나르고 바이트와 지연을 소켓에서 잽니다.',
+        blurb: '같은 사건을 다섯 가지 방법으로 실어 나르고 바이트와 지연을 소켓에서 잽니다.',
         minutes: 25,
       },
       {

@@ -90,6 +90,13 @@ test('six streams are open at once, the seventh waits, and comes when one is clo
   await lab.button('EventSource 7개 열기').click()
   await inState(1).nth(5).waitFor()
   expect([await inState(1).count(), await inState(0).count()]).toEqual([6, 1])
+  const told = await page.evaluate(() => {
+    const socket = new WebSocket('/lab/echo')
+    return new Promise<string>(resolve => {
+      for (const type of ['open', 'error']) socket.addEventListener(type, () => resolve(type))
+    }).finally(() => socket.close())
+  })
+  expect(told, 'a WebSocket takes none of the six places').toBe('open')
   await lab.button('열린 것 하나 닫기').click()
   await expect.poll(async () => [await inState(1).count(), await inState(0).count()]).toEqual([6, 0])
   expect(await inState(2).count()).toBe(1)

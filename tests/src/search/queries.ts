@@ -224,7 +224,7 @@ export const QUERIES: readonly (readonly [query: string, place: string | RegExp,
   ['4-9', 'lessons/when-to-use/'],
   ['언제 쓸까', 'lessons/when-to-use/'],
   ['Socket.IO', /^lessons\/when-to-use\/|^glossary\/#socket-io/],
-  ['서두르는 값', 'lessons/when-to-use/#mission-soon-enough-title'],
+  ['서두르는 비용', 'lessons/when-to-use/#mission-soon-enough-title'],
 
   // Building
   ['5-1', 'lessons/python-server/'],

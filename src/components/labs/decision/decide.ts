@@ -7,7 +7,7 @@ export const QUESTIONS = {
   late: ['minutes', 'seconds', 'now'],
   often: ['rarely', 'often'],
   loss: ['no', 'yes'],
-  road: ['open', 'no-upgrade', 'no-hold'],
+  road: ['open', 'no-upgrade', 'no-stream', 'no-hold'],
 } as const
 export type Question = keyof typeof QUESTIONS
 export type Answers = { readonly [Q in Question]?: (typeof QUESTIONS)[Q][number] }
@@ -22,6 +22,8 @@ export type Reason =
   | 'both-often'
   | 'loss-allowed'
   | 'no-upgrade'
+  | 'no-stream'
+  | 'seconds-late'
   | 'no-hold'
 
 export interface Verdict {
@@ -48,12 +50,18 @@ export function decide(answers: Answers): Verdict | undefined {
   if (answers.first === 'client') return { way: 'request', because: ['client-first'] }
   if (answers.late === 'minutes') return { way: 'polling', because: ['late-enough'] }
   if (answers.road === 'no-hold') return { way: 'polling', because: ['no-hold', 'server-first'] }
-  // An EventSource goes where HTTP goes; only what has to say much itself needs more than that.
+  if (answers.road === 'no-stream') return { way: 'long-polling', because: ['no-stream', 'server-first'] }
+  // An EventSource goes where HTTP goes.
   if (answers.road === 'no-upgrade')
-    return answers.first === 'server'
-      ? { way: 'sse', because: ['no-upgrade', 'server-only'] }
-      : { way: 'long-polling', because: ['no-upgrade', 'server-first'] }
-  if (answers.first === 'server') return { way: 'sse', because: ['server-only'] }
+    return {
+      way: 'sse',
+      because: ['no-upgrade', answers.first === 'server' ? 'server-only' : 'server-first'],
+    }
+  if (answers.first === 'server')
+    return {
+      way: 'sse',
+      because: answers.late === 'seconds' ? ['server-only', 'seconds-late'] : ['server-only'],
+    }
   if (answers.often === 'rarely') return { way: 'sse', because: ['rarely-back', 'server-first'] }
   if (answers.loss === 'yes') return { way: 'webtransport', because: ['loss-allowed', 'both-often'] }
   return { way: 'websocket', because: ['both-often', 'server-first'] }

@@ -30,6 +30,7 @@ export const QUESTION_WORDS: {
     answers: {
       open: '막는 것이 없습니다',
       'no-upgrade': '길목의 장비가 Upgrade를 지우거나 막습니다',
+      'no-stream': '길목의 장비가 응답이 끝날 때까지 모아 둡니다',
       'no-hold': '서버가 연결을 오래 붙들 수 없습니다',
     },
   },
@@ -51,11 +52,11 @@ export const WAY_WORDS: Readonly<Record<Way, { readonly name: string; readonly m
   },
   polling: {
     name: '폴링',
-    mind: '간격이 곧 지연입니다. 바뀐 것이 없을 때 304로 답하면 값이 더 줄어듭니다.',
+    mind: '간격이 곧 지연입니다. 바뀐 것이 없을 때 304로 답하면 비용이 더 줄어듭니다.',
   },
   'long-polling': {
     name: '롱 폴링',
-    mind: '사건마다 헤더의 값을 냅니다. 클라이언트의 말은 보통의 요청으로 보냅니다.',
+    mind: '사건마다 헤더의 비용을 냅니다. 클라이언트의 말은 보통의 요청으로 보냅니다.',
   },
   sse: {
     name: 'SSE',
@@ -73,7 +74,8 @@ export const WAY_WORDS: Readonly<Record<Way, { readonly name: string; readonly m
 
 export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   'client-first': '묻고 답하는 일이라면 HTTP가 이미 하는 일입니다.',
-  'late-enough': '늦어도 된다면 연결을 붙들 까닭이 없습니다. 모아 받으면 바이트도 적게 듭니다.',
+  'late-enough':
+    '늦어도 된다면 연결을 붙들 까닭이 없습니다. 사건이 잦다면 모아 받아 바이트도 줄일 수 있습니다.',
   'server-first': '서버가 먼저 말하려면 물음을 미리 받아 두거나 연결이 열려 있어야 합니다.',
   'server-only': '내려받기만 하므로 SSE로 충분하고, 끊긴 뒤에 잇는 일은 브라우저가 합니다.',
   'rarely-back': '가끔 하는 말은 보통의 요청으로 보내면 됩니다.',
@@ -81,5 +83,7 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   'loss-allowed':
     'TCP는 잃어버린 것을 기다립니다. 최신 것만 있으면 된다면 기다리지 않는 데이터그램이 낫습니다.',
   'no-upgrade': '보통의 HTTP만 지나갑니다. wss로 감싸면 지나가는 네트워크도 많으므로 먼저 시험해 봅니다.',
+  'no-stream': '끝나지 않는 응답은 프록시에 갇힙니다. 사건마다 응답을 끝내면 지나갑니다.',
+  'seconds-late': '몇 초 늦어도 된다면 그 간격의 폴링도 됩니다. 사람이 적을 때에는 가장 손이 덜 갑니다.',
   'no-hold': '연결을 붙들 수 없는 서버라면 물음에 곧바로 답하는 방법만 남습니다.',
 }

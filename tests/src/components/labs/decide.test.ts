@@ -68,7 +68,8 @@ describe('the helper', () => {
     ],
     ['a chat', { first: 'both', late: 'now', road: 'open', often: 'often', loss: 'no' }, 'websocket'],
     ['a shooter', { first: 'both', late: 'now', road: 'open', often: 'often', loss: 'yes' }, 'webtransport'],
-    ['a chat behind an old proxy', { first: 'both', late: 'now', road: 'no-upgrade' }, 'long-polling'],
+    ['a chat behind an old proxy', { first: 'both', late: 'now', road: 'no-upgrade' }, 'sse'],
+    ['a chat behind one that collects', { first: 'both', late: 'now', road: 'no-stream' }, 'long-polling'],
     ['notices of functions that come and go', { first: 'server', late: 'now', road: 'no-hold' }, 'polling'],
   ] as const)('sends %s where the lesson does', (_what, answers, way) => {
     expect(decide(answers)?.way).toBe(way)
