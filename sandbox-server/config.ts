@@ -1,6 +1,10 @@
-import { TrustedProxies } from './addresses.ts'
 import { isLoopbackName } from './host-name.ts'
 import { DEFAULT_LIMITS, limitVariable, type Limits } from './limits.ts'
+import { Networks } from './networks.ts'
+
+/** From what is least important to nothing at all. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface Config {
   readonly port: number
@@ -14,7 +18,10 @@ export interface Config {
   /** Whether a client that names no Origin, so is no browser, may use a sandbox that is reached from elsewhere. */
   readonly allowNoOrigin: boolean
   /** Proxies in front of the sandbox, whose `X-Forwarded-For` says who asks. */
-  readonly trustedProxies: TrustedProxies
+  readonly trustedProxies: Networks
+  /** Who may read the metrics, besides this machine. */
+  readonly metricsFrom: Networks
+  readonly logLevel: LogLevel
   readonly limits: Limits
 }
 
@@ -49,7 +56,10 @@ export function readConfig(environment: Environment): Config {
       ...list(environment['PUBLIC_HOSTS']).map(readHost),
     ],
     allowNoOrigin: readSwitch('ALLOW_NO_ORIGIN', environment['ALLOW_NO_ORIGIN']),
-    trustedProxies: readProxies(list(environment['TRUSTED_PROXIES'])),
+    trustedProxies: readNetworks('TRUSTED_PROXIES', environment),
+    metricsFrom: readNetworks('METRICS_FROM', environment),
+    // Whoever tries it on their own machine wants to hear of trouble only.
+    logLevel: readLogLevel(environment['LOG_LEVEL']) ?? (listensOnLoopback ? 'warn' : 'info'),
     limits: readLimits(environment),
   }
 }
@@ -87,15 +97,22 @@ function readHost(value: string): string {
   return url.hostname
 }
 
-function readProxies(networks: readonly string[]): TrustedProxies {
+function readNetworks(name: string, environment: Environment): Networks {
   try {
-    return new TrustedProxies(networks)
+    return new Networks(list(environment[name]))
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     throw new ConfigError(
-      `TRUSTED_PROXIES must be addresses or networks separated by commas (127.0.0.1, 10.0.0.0/8): ${error.message}`,
+      `${name} must be addresses or networks separated by commas (127.0.0.1, 10.0.0.0/8): ${error.message}`,
     )
   }
+}
+
+function readLogLevel(value: string | undefined): LogLevel | undefined {
+  const level = LOG_LEVELS.find(each => each === value)
+  if (value && !level)
+    throw new ConfigError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${value}"`)
+  return level
 }
 
 function readSwitch(name: string, value: string | undefined): boolean {

@@ -15,6 +15,7 @@ import { refuseSocket } from './refusal.ts'
 import type { Capture, Sessions } from './sessions.ts'
 import type { TapSocket } from './tap.ts'
 import { TokenBucket } from './token-bucket.ts'
+import type { Kind, Watch } from './watch.ts'
 import { applyBackpressure, keepAlive, limitLife } from './upkeep.ts'
 
 const GOING_AWAY = 'the sandbox is shutting down'
@@ -37,16 +38,18 @@ export class Endpoints {
   readonly #limits: Limits
   readonly #sessions: Sessions
   readonly #races: Races
+  readonly #watch: Watch
   readonly #controlServer: WebSocketServer
   readonly #labServers: ReadonlyMap<string, { readonly lab: Lab; readonly server: WebSocketServer }>
   readonly #controls = new Set<WebSocket>()
   readonly #labs = new Set<WebSocket>()
   #closing = false
 
-  constructor(limits: Limits, sessions: Sessions, races: Races) {
+  constructor(limits: Limits, sessions: Sessions, races: Races, watch: Watch) {
     this.#limits = limits
     this.#sessions = sessions
     this.#races = races
+    this.#watch = watch
     const common = {
       noServer: true,
       perMessageDeflate: false,
@@ -108,20 +111,20 @@ export class Endpoints {
   }
 
   #openControl(webSocket: WebSocket, socket: TapSocket, { headers }: IncomingMessage): void {
-    this.#hold(webSocket, this.#controls)
-    const session = this.#sessions.begin(new Mirror(webSocket, socket, this.#limits))
+    this.#hold(webSocket, this.#controls, 'control')
+    const session = this.#sessions.begin(new Mirror(webSocket, socket, this.#limits, this.#watch))
     serveControl(webSocket, session, { isLab, races: this.#races, headers })
-    keepAlive(webSocket, this.#limits)
+    keepAlive(webSocket, this.#limits, this.#watch)
   }
 
   #openLab(lab: Lab, webSocket: WebSocket, query: URLSearchParams, { socket, rest, capture }: Opening): void {
-    this.#hold(webSocket, this.#labs)
+    this.#hold(webSocket, this.#labs, 'lab', lab.name)
     capture?.adopt(webSocket)
     lab.serve(webSocket, query)
-    applyBackpressure(webSocket, socket, this.#limits)
-    keepAlive(webSocket, this.#limits)
-    limitLife(webSocket, this.#limits)
-    guard(webSocket, socket, rest, this.#limits, this.#sessions.clock)
+    applyBackpressure(webSocket, socket, this.#limits, this.#watch)
+    keepAlive(webSocket, this.#limits, this.#watch)
+    limitLife(webSocket, this.#limits, this.#watch)
+    guard(webSocket, socket, rest, this.#limits, this.#sessions.clock, this.#watch)
   }
 
   /** From here on the page answers: nothing of ours was written, and nothing will be. */
@@ -138,23 +141,55 @@ export class Endpoints {
     socket.resume()
   }
 
-  #hold(webSocket: WebSocket, among: Set<WebSocket>): void {
+  #hold(webSocket: WebSocket, among: Set<WebSocket>, kind: Kind, lab?: string): void {
     among.add(webSocket)
+    const openedAt = performance.now()
+    this.#watch.opened(kind, lab)
     // What went wrong is in the close code; without a listener it would end the process.
-    webSocket.on('error', () => {})
-    webSocket.on('close', () => among.delete(webSocket))
+    webSocket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== undefined && !failed.has(webSocket)) tellOf(error.code, kind, this.#watch)
+    })
+    webSocket.on('close', code => {
+      among.delete(webSocket)
+      this.#watch.closed(kind, code, performance.now() - openedAt)
+    })
     if (this.#closing) webSocket.close(1001, GOING_AWAY)
   }
 }
 
+/** Failed by `guard`: that `ws` then finds the same fault is no news. */
+const failed = new WeakSet<WebSocket>()
+
+/** Limits that `ws` keeps for us, by the code of its error. */
+const KEPT_BY_WS: Readonly<Record<string, Readonly<Record<Kind, keyof Limits>>>> = {
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: { lab: 'messageBytes', control: 'controlMessageBytes' },
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: { lab: 'messageFragments', control: 'messageFragments' },
+}
+
+function tellOf(code: string, kind: Kind, watch: Watch): void {
+  const limit = KEPT_BY_WS[code]?.[kind]
+  if (limit) watch.limit(limit)
+  else if (code.startsWith('WS_ERR_')) watch.violation(code)
+}
+
 /** Fails a connection whose frames break a rule, even one that `ws` does not hold against them, or come too many. */
-function guard(webSocket: WebSocket, socket: TapSocket, rest: Buffer, limits: Limits, clock: Clock): void {
+function guard(
+  webSocket: WebSocket,
+  socket: TapSocket,
+  rest: Buffer,
+  limits: Limits,
+  clock: Clock,
+  watch: Watch,
+): void {
   const rate = new TokenBucket(clock, {
     perSecond: limits.messagesPerSecond,
     burst: limits.messageBurst,
   })
   const gate = new FrameGate(limits.messageBytes, rate, webSocket.extensions !== '')
-  const fail = ({ closeCode, reason }: Omit<Failure, 'at'>) => {
+  const fail = ({ closeCode, reason, limit }: Omit<Failure, 'at'>) => {
+    failed.add(webSocket)
+    if (limit) watch.limit(limit)
+    else watch.violation(String(closeCode))
     socket.inspect = undefined
     webSocket.close(closeCode, reason)
   }
@@ -176,7 +211,7 @@ function guard(webSocket: WebSocket, socket: TapSocket, rest: Buffer, limits: Li
 }
 
 /** RFC 6455 §7.4.1: what violates the endpoint's policy. */
-const TOO_SLOW = { closeCode: 1008, reason: 'a frame takes too long' } as const
+const TOO_SLOW = { closeCode: 1008, reason: 'a frame takes too long', limit: 'frameMs' } as const
 
 /** Runs while a frame has begun and not ended. */
 class FrameTimer {

@@ -5,18 +5,21 @@ import { OPCODES } from '#protocol/opcodes.ts'
 import { RULES } from '#protocol/rules.ts'
 import { violationOf, type Violation } from '#protocol/violation.ts'
 import { ruleWords } from '#words/en/rules.ts'
+import type { Limits } from './limits.ts'
 import type { TokenBucket } from './token-bucket.ts'
 
 /** Why a connection has to be failed (RFC 6455 §7.1.7): the code and the reason of its Close frame. */
 export interface Failure {
   readonly closeCode: number
   readonly reason: string
+  /** The limit of ours that it is; undefined for a rule of the protocol. */
+  readonly limit?: keyof Limits
   /** Index in what was pushed of the frame at fault, 0 when it began before. */
   readonly at: number
 }
 
 /** RFC 6455 §7.4.1: a message that violates the endpoint's policy. */
-const TOO_MANY = { closeCode: 1008, reason: 'too many messages' } as const
+const TOO_MANY = { closeCode: 1008, reason: 'too many messages', limit: 'messagesPerSecond' } as const
 
 /**
  * Holds the framing rules of RFC 6455 §5 against what a client sends, before `ws` reads it, which lets a length pass
@@ -59,7 +62,12 @@ export class FrameGate {
       for (const { rule, closeCode } of this.#violationsOf(head)) {
         if (closeCode === undefined) continue
         const reason = `${ruleWords(rule).title} (${RULES[rule].section})`
-        return { closeCode, reason, at: Math.max(0, head.offset - from) }
+        return {
+          closeCode,
+          reason,
+          ...(rule === 'message-length' && { limit: 'messageBytes' }),
+          at: Math.max(0, head.offset - from),
+        }
       }
       // How many frames a message may have is bounded elsewhere.
       if (head.opcode !== OPCODES.continuation && !this.#rate.take())

@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { parseArgs } from 'node:util'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { createHttpServer } from './http-server.ts'
+import { logToStandardError } from './operations.ts'
 import { reachableAuthority } from './reachable-address.ts'
 import { createSandbox } from './sandbox.ts'
 import { serveSite, SiteError } from './static-site.ts'
@@ -45,7 +46,8 @@ function listenFailure(error: NodeJS.ErrnoException, { host, port }: Config): st
 }
 
 const { site, config, serve } = readCommandLine()
-const sandbox = createSandbox(config)
+const sandbox = createSandbox(config, { log: logToStandardError(config.logLevel) })
+sandbox.operations.watchProcess()
 const server = createHttpServer(config.limits, serve)
 sandbox.attach(server, { owned: true })
 

@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws'
 import { encodeChunk, type Chunk, type JsonEvent } from '#contract/events.ts'
 import type { Limits } from './limits.ts'
 import type { TapSocket } from './tap.ts'
+import type { Watch } from './watch.ts'
 
 type Entry =
   | { readonly text: string; readonly endOf: number | undefined }
@@ -20,6 +21,7 @@ export class Mirror {
   readonly #control: WebSocket
   readonly #socket: TapSocket
   readonly #limits: Limits
+  readonly #watch: Watch
   /** By number of arrival: Map keeps that order and forgets from the middle. */
   readonly #waiting = new Map<number, Entry>()
   readonly #waitingChunks = new Set<number>()
@@ -28,17 +30,20 @@ export class Mirror {
   #arrivals = 0
   #waitingBytes = 0
 
-  constructor(control: WebSocket, socket: TapSocket, limits: Limits) {
+  constructor(control: WebSocket, socket: TapSocket, limits: Limits, watch: Watch) {
     this.#control = control
     this.#socket = socket
     this.#limits = limits
+    this.#watch = watch
     socket.on('drain', () => this.#flush())
   }
 
   event(event: JsonEvent): void {
     const endOf = event.type === 'ending' ? event.connection : undefined
     this.#push({ text: JSON.stringify(event), endOf })
-    if (this.#waiting.size - this.#waitingChunks.size > this.#limits.mirrorEvents) this.#control.terminate()
+    if (this.#waiting.size - this.#waitingChunks.size <= this.#limits.mirrorEvents) return
+    this.#watch.limit('mirrorEvents')
+    this.#control.terminate()
   }
 
   chunk(chunk: Omit<Chunk, 'type'>): void {
@@ -67,6 +72,7 @@ export class Mirror {
       const entry = this.#take(arrival)
       if (!entry || !('message' in entry)) continue
       const gap = this.#gaps.get(entry.connection) ?? { chunks: 0, bytes: 0 }
+      this.#watch.dropped(1)
       this.#gaps.set(entry.connection, { chunks: gap.chunks + 1, bytes: gap.bytes + entry.size })
       return
     }

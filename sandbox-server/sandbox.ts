@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
 import { Addresses } from './addresses.ts'
 import { Admission, type Carried } from './admission.ts'
 import { processClock, type Clock } from './clock.ts'
@@ -9,7 +10,11 @@ import type { Config } from './config.ts'
 import { Dialler } from './dialler.ts'
 import { Endpoints } from './endpoints.ts'
 import { asksForEvents, streamEvents } from './event-stream.ts'
+import { hostNameOf, isLoopbackName } from './host-name.ts'
 import { LABS } from './labs/lab.ts'
+import type { Limits } from './limits.ts'
+import { clientOf, isLoopbackAddress, withoutMapping } from './networks.ts'
+import { noLog, Operations } from './operations.ts'
 import { OverheardPair, type Conversation } from './overheard.ts'
 import { placeOf, queryOf, type Place } from './places.ts'
 import { playedEnd, type PlayedEnd } from './played-end.ts'
@@ -26,6 +31,7 @@ import {
   refuseSocket,
   TOO_MANY_CONNECTIONS,
   uriTooLong,
+  type HttpRefusal,
 } from './refusal.ts'
 import { Races } from './race/races.ts'
 import { Sessions, type Random, type Session } from './sessions.ts'
@@ -48,8 +54,17 @@ export interface Sandbox {
    */
   attach(server: Server, options: { owned: boolean }): void
   holdings(): Holdings
+  /** What its operator sees. */
+  readonly operations: Operations
   /** Says 1001 to every WebSocket and ends every connection, at the latest when the closing handshake's time is up. */
   close(): Promise<void>
+}
+
+/** Limits whose answer is a status of HTTP's own. */
+const LIMIT_OF_STATUS: Readonly<Record<number, keyof Limits>> = {
+  408: 'headMs',
+  414: 'urlBytes',
+  431: 'headBytes',
 }
 
 /** How often addresses that have gone quiet are forgotten. */
@@ -58,22 +73,24 @@ const FORGETTING_MS = 60_000
 interface Dependencies {
   readonly clock?: Clock
   readonly random?: Random
+  readonly log?: Logger
 }
 
 export function createSandbox(
   config: Config,
-  { clock = processClock, random = randomBytes }: Dependencies = {},
+  { clock = processClock, random = randomBytes, log = noLog() }: Dependencies = {},
 ): Sandbox {
   const { limits } = config
+  const watch = new Operations({ clock, log, holdings: () => ({ ...holdings() }) })
   const sockets = new TappedSockets(limits, clock)
   const addresses = new Addresses(limits, clock)
-  const turns = new Turns(limits)
+  const turns = new Turns(limits, watch)
   const dialler = new Dialler(limits.dialMs)
   const overheard = new OverheardPair(limits.overheardMs, limits.messageBytes)
   const races = new Races(limits.races, clock, () => dialler.dial())
-  const sessions = new Sessions(limits, clock, random, { dial, overhear })
+  const sessions = new Sessions(limits, clock, random, watch, { dial, overhear })
   const admission = new Admission(config, sessions, sockets, () => port)
-  const endpoints = new Endpoints(limits, sessions, races)
+  const endpoints = new Endpoints(limits, sessions, races, watch)
   /** Connections that the sandbox opened to itself: the server's end, and who is to see it. */
   const dialled = new WeakMap<Socket, Capturing>()
   const forgetting = setInterval(() => addresses.forgetQuiet(), FORGETTING_MS).unref()
@@ -92,11 +109,12 @@ export function createSandbox(
     to.on('connection', (raw: Socket) => {
       const socket = sockets.tap(raw, dialled.get(raw))
       const peer = socket.remoteAddress ?? ''
-      if (sockets.size > limits.connections || closing) refuseSocket(socket, FULL)
+      if (closing) turnAway(socket, FULL)
+      else if (sockets.size > limits.connections) turnAway(socket, FULL, 'connections')
       // Of one that a proxy opens, the request says whose it is.
-      else if (!config.trustedProxies.has(peer) && !isAdmitted(socket, peer))
-        refuseSocket(socket, TOO_MANY_CONNECTIONS)
-      else for (const listener of listeners) Reflect.apply(listener, to, [socket])
+      else if (config.trustedProxies.has(peer) || isAdmitted(socket, peer))
+        for (const listener of listeners) Reflect.apply(listener, to, [socket])
+      else turnAway(socket, TOO_MANY_CONNECTIONS)
     })
     to.on('listening', () => {
       const address = to.address()
@@ -116,16 +134,29 @@ export function createSandbox(
     if (to.listenerCount('connect') === 0)
       to.on('connect', (_request, socket) => {
         sockets.takeFirstBytes(socket)
-        if (socket instanceof TapSocket)
-          turns.afterAll(socket, () => refuseSocket(socket, METHOD_NOT_ALLOWED))
+        if (socket instanceof TapSocket) turns.afterAll(socket, () => turnAway(socket, METHOD_NOT_ALLOWED))
       })
     if (to.listenerCount('clientError') === 0) answerClientErrors(to)
+  }
+
+  function turnAway(socket: TapSocket, refusal: HttpRefusal, limit?: keyof Limits): void {
+    if (limit) watch.limit(limit)
+    watch.refused(refusal.status)
+    refuseSocket(socket, refusal)
+  }
+
+  function decline(response: ServerResponse, refusal: HttpRefusal): void {
+    watch.refused(refusal.status)
+    refuseRequest(response, refusal)
   }
 
   /** Counts a connection among those of its address, if that may have it. */
   function isAdmitted(socket: TapSocket, address: string): boolean {
     const admitted = addresses.admit(address)
-    if (typeof admitted === 'string') return false
+    if (typeof admitted === 'string') {
+      watch.limit(admitted)
+      return false
+    }
     socket.on('close', admitted)
     return true
   }
@@ -133,7 +164,7 @@ export function createSandbox(
   /** The same for whom a trusted proxy speaks; the proxy itself is not counted. */
   function isAdmittedThroughProxy(request: IncomingMessage, socket: TapSocket): boolean {
     const peer = socket.remoteAddress ?? ''
-    const client = config.trustedProxies.clientOf(peer, request.headers['x-forwarded-for']?.toString())
+    const client = clientOf(config.trustedProxies, peer, request.headers['x-forwarded-for']?.toString())
     return client === peer || isAdmitted(socket, client)
   }
 
@@ -158,7 +189,7 @@ export function createSandbox(
     const back = await session.behind(behind, connection =>
       connectToOurselves({ session, connection, lab, isBehind: true }),
     )
-    if (typeof back === 'string') refuseSocket(asked.front, BAD_GATEWAY)
+    if (typeof back === 'string') turnAway(asked.front, BAD_GATEWAY)
     else carry(through, asked, back, limits.headBytes)
   }
 
@@ -186,7 +217,11 @@ export function createSandbox(
       if (!(socket instanceof TapSocket) || error.code === 'ECONNRESET') socket.destroy()
       // Browsers open connections ahead of their use; one never used has asked nothing, so it gets no answer.
       else if (start?.length === 0) socket.destroySoon()
-      else turns.afterAll(socket, () => refuseSocket(socket, refusalOfClientError(error.code, start, limits)))
+      else
+        turns.afterAll(socket, () => {
+          const refusal = refusalOfClientError(error.code, start, limits)
+          turnAway(socket, refusal, LIMIT_OF_STATUS[refusal.status])
+        })
     })
   }
 
@@ -194,15 +229,14 @@ export function createSandbox(
     const place = placeOf(request.url)
     const first = sockets.takeFirstBytes(socket)
     if (!place) {
-      if (owned) refuseSocket(socket, isLong(request, limits) ? uriTooLong(limits) : NOT_FOUND)
+      if (owned) turnAway(socket, isLong(request, limits) ? uriTooLong(limits) : NOT_FOUND)
       return
     }
     const { refusal, capture, carried } = admission.admit(request, socket, first, place)
     if (!sockets.captureOf(socket) && !isAdmittedThroughProxy(request, socket))
-      refuseSocket(socket, TOO_MANY_CONNECTIONS)
-    else if (place.kind === 'lab' && process.memoryUsage.rss() > limits.memoryBytes)
-      refuseSocket(socket, FULL)
-    else if (refusal) refuseSocket(socket, refusal)
+      turnAway(socket, TOO_MANY_CONNECTIONS)
+    else if (place.kind === 'lab' && hasNoMemory()) turnAway(socket, FULL, 'memoryBytes')
+    else if (refusal) turnAway(socket, refusal, LIMIT_OF_STATUS[refusal.status])
     else if (carried && place.kind === 'lab')
       void carryOn(carried, place.name, { request, front: socket, rest })
     else endpoints.open({ place, request, socket, rest, capture })
@@ -222,10 +256,12 @@ export function createSandbox(
         return true
       }
       // What http did not take for an upgrade has some rule against it, or comes from a server with other ideas.
-      refuseRequest(response, refusal ?? { ...BAD_REQUEST, detail: 'The request is no WebSocket handshake.' })
-    } else if (sockets.captureOf(socket)) refuseRequest(response, NOT_FOUND)
-    else if (request.url?.split('?', 1)[0] === '/healthz') answerHealth(request, response)
-    else if (owned && isLong(request, limits)) refuseRequest(response, uriTooLong(limits))
+      decline(response, refusal ?? { ...BAD_REQUEST, detail: 'The request is no WebSocket handshake.' })
+    } else if (sockets.captureOf(socket)) decline(response, NOT_FOUND)
+    else if (isAsked(request, '/healthz')) answerHealth(request, response)
+    else if (isAsked(request, '/readyz')) answerReadiness(request, response)
+    else if (isAsked(request, '/metrics') && mayMeasure(request)) void answerMetrics(request, response)
+    else if (owned && isLong(request, limits)) decline(response, uriTooLong(limits))
     else return false
     return true
   }
@@ -238,8 +274,36 @@ export function createSandbox(
           ...BAD_REQUEST,
           detail: 'Only an EventSource is answered here: Accept has to name text/event-stream.',
         }
-    if (refusal) refuseRequest(response, refusal)
+    if (refusal) decline(response, refusal)
     else streamEvents(request, response, queryOf(request.url), request.headers.origin)
+  }
+
+  function hasNoMemory(): boolean {
+    return process.memoryUsage.rss() > limits.memoryBytes
+  }
+
+  /** Whether the next reader would be served: a balancer sends none to who says no. */
+  function answerReadiness(request: IncomingMessage, response: ServerResponse): void {
+    const isFull = closing || sockets.size >= limits.connections || hasNoMemory()
+    if (isFull) decline(response, FULL)
+    else answerHealth(request, response)
+  }
+
+  /** This machine, unless it speaks for somebody else, and whom the operator has named; to others there is nothing. */
+  function mayMeasure({ socket, headers }: IncomingMessage): boolean {
+    const peer = withoutMapping(socket.remoteAddress ?? '')
+    const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
+    const isOwnName = isLoopbackName(hostNameOf(headers.host ?? '') ?? '')
+    return config.metricsFrom.has(peer) || (isLoopbackAddress(peer) && isOwnName && !isForwarded)
+  }
+
+  async function answerMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      decline(response, ONLY_ASKED)
+      return
+    }
+    const { type, text } = await watch.metrics()
+    answerText(response, text, type)
   }
 
   function holdings(): Holdings {
@@ -260,15 +324,21 @@ export function createSandbox(
     dialler.close()
   }
 
-  return { attach, holdings, close }
+  return { attach, holdings, operations: watch, close }
+}
+
+function isAsked({ url }: IncomingMessage, path: string): boolean {
+  return url?.split('?', 1)[0] === path
+}
+
+const ONLY_ASKED: HttpRefusal = {
+  ...METHOD_NOT_ALLOWED,
+  detail: 'How the sandbox is can only be asked for.',
 }
 
 function answerHealth({ method = '' }: IncomingMessage, response: ServerResponse): void {
   if (method !== 'GET' && method !== 'HEAD') {
-    refuseRequest(response, {
-      ...METHOD_NOT_ALLOWED,
-      detail: 'The health of the sandbox can only be asked for.',
-    })
+    refuseRequest(response, ONLY_ASKED)
     return
   }
   answerText(response, 'ok\n')
@@ -280,9 +350,9 @@ function plainAnswer(place: Place, { method, headers }: IncomingMessage, now: nu
   return headers.upgrade === undefined ? LABS.get(place.name)?.answer?.(place.query, now) : undefined
 }
 
-function answerText(response: ServerResponse, text: string): void {
+function answerText(response: ServerResponse, text: string, type = 'text/plain; charset=utf-8'): void {
   response.writeHead(200, {
-    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Type': type,
     'Content-Length': Buffer.byteLength(text),
     'Cache-Control': 'no-store',
   })

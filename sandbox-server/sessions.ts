@@ -9,6 +9,7 @@ import type { Mirror } from './mirror.ts'
 import type { Conversation } from './overheard.ts'
 import type { PlayedEnd } from './played-end.ts'
 import type { TapSink, TapSocket } from './tap.ts'
+import type { Watch } from './watch.ts'
 
 /** Cryptographically random bytes. */
 export type Random = (length: number) => Uint8Array
@@ -34,6 +35,7 @@ export class Sessions {
   readonly clock: Clock
   readonly random: Random
   readonly limits: Limits
+  readonly watch: Watch
   readonly tickets = new Map<string, Ticket>()
   readonly open = new Set<Session>()
   /** Opens a connection to the sandbox itself, captured for a session under that number; gives its client's end. */
@@ -49,11 +51,13 @@ export class Sessions {
     limits: Limits,
     clock: Clock,
     random: Random,
+    watch: Watch,
     { dial, overhear }: Pick<Sessions, 'dial' | 'overhear'>,
   ) {
     this.limits = limits
     this.clock = clock
     this.random = random
+    this.watch = watch
     this.dial = dial
     this.overhear = overhear
   }
@@ -69,7 +73,9 @@ export class Sessions {
     const ticket = this.tickets.get(text)
     if (!ticket) return undefined
     this.tickets.delete(text)
-    return ticket.lab === lab && this.clock() < ticket.expiresAt ? ticket : undefined
+    const isLate = this.clock() >= ticket.expiresAt
+    if (isLate) this.watch.limit('ticketMs')
+    return ticket.lab === lab && !isLate ? ticket : undefined
   }
 }
 
@@ -136,7 +142,9 @@ export class Session {
 
   #isFull(): boolean {
     const held = this.#unusedTickets() + this.#dialling.size + this.#captures.size
-    return held >= this.#sessions.limits.sessionConnections
+    const isFull = held >= this.#sessions.limits.sessionConnections
+    if (isFull) this.#sessions.watch.limit('sessionConnections')
+    return isFull
   }
 
   /** Has a connection opened whose client the page plays. */

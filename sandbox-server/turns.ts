@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Limits } from './limits.ts'
 import type { TapSocket } from './tap.ts'
+import type { Watch } from './watch.ts'
 
 interface Exchange {
   readonly request: IncomingMessage
@@ -21,10 +22,12 @@ interface Busy {
  */
 export class Turns {
   readonly #limits: Pick<Limits, 'pipelinedRequests' | 'stallMs'>
+  readonly #watch: Pick<Watch, 'limit'>
   readonly #busy = new WeakMap<object, Busy>()
 
-  constructor(limits: Pick<Limits, 'pipelinedRequests' | 'stallMs'>) {
+  constructor(limits: Pick<Limits, 'pipelinedRequests' | 'stallMs'>, watch: Pick<Watch, 'limit'>) {
     this.#limits = limits
+    this.#watch = watch
   }
 
   /** The listener, called for each request when those before it are answered; a connection with too many ends. */
@@ -35,7 +38,10 @@ export class Turns {
       if (socket.destroyed) return
       if (!busy) this.#answer({ request, response }, { response, waiting: [] }, listener)
       else if (busy.waiting.length < this.#limits.pipelinedRequests) busy.waiting.push({ request, response })
-      else socket.destroy()
+      else {
+        this.#watch.limit('pipelinedRequests')
+        socket.destroy()
+      }
     }
   }
 
@@ -51,7 +57,10 @@ export class Turns {
     }
     // http no longer looks after the connection: not for its answers when it can be written to, nor for its end.
     const drained = () => busy.response.emit('drain')
-    const stalled = () => socket.destroy()
+    const stalled = () => {
+      this.#watch.limit('stallMs')
+      socket.destroy()
+    }
     socket.on('drain', drained).setTimeout(this.#limits.stallMs, stalled)
     busy.last = () => {
       socket.off('drain', drained).setTimeout(0, stalled)

@@ -1,14 +1,16 @@
 import type { WebSocket } from 'ws'
 import type { Limits } from './limits.ts'
 import type { TapSocket } from './tap.ts'
+import type { Watch } from './watch.ts'
 
 /** Pings a peer; one that has not answered when the next ping is due is gone. */
-export function keepAlive(webSocket: WebSocket, limits: Limits): void {
+export function keepAlive(webSocket: WebSocket, limits: Limits, watch: Watch): void {
   let answered = true
   const timer = setInterval(() => {
     // A peer we do not read from cannot be heard: the stall limit ends that.
     if (webSocket.isPaused) return
     if (!answered) {
+      watch.limit('pingIntervalMs')
       webSocket.terminate()
       return
     }
@@ -25,13 +27,22 @@ export function keepAlive(webSocket: WebSocket, limits: Limits): void {
  * Stops reading from a peer that does not read what it is sent, and ends the connection when that lasts or when too
  * much is waiting. To be called after the lab's own listeners, so that it sees what they have sent.
  */
-export function applyBackpressure(webSocket: WebSocket, socket: TapSocket, limits: Limits): void {
+export function applyBackpressure(
+  webSocket: WebSocket,
+  socket: TapSocket,
+  limits: Limits,
+  watch: Watch,
+): void {
   let stalled: NodeJS.Timeout | undefined
+  const end = (limit: 'outgoingEndBytes' | 'stallMs') => {
+    watch.limit(limit)
+    webSocket.terminate()
+  }
   const look = () => {
-    if (webSocket.bufferedAmount > limits.outgoingEndBytes) webSocket.terminate()
+    if (webSocket.bufferedAmount > limits.outgoingEndBytes) end('outgoingEndBytes')
     if (!socket.writableNeedDrain || stalled) return
     webSocket.pause()
-    stalled = setTimeout(() => webSocket.terminate(), limits.stallMs)
+    stalled = setTimeout(() => end('stallMs'), limits.stallMs)
   }
   socket.on('drain', () => {
     clearTimeout(stalled)
@@ -45,18 +56,22 @@ export function applyBackpressure(webSocket: WebSocket, socket: TapSocket, limit
 }
 
 /** Closes a connection on which nothing is said any more, and one that is old. */
-export function limitLife(webSocket: WebSocket, limits: Limits): void {
+export function limitLife(webSocket: WebSocket, limits: Limits, watch: Watch): void {
+  const close = (limit: 'idleMs' | 'lifeMs', reason: string) => {
+    watch.limit(limit)
+    webSocket.close(1001, reason)
+  }
   let lastMessage = performance.now()
   webSocket.on('message', () => {
     lastMessage = performance.now()
   })
   const checkIdle = () => {
     const left = lastMessage + limits.idleMs - performance.now()
-    if (left <= 0) webSocket.close(1001, 'idle for too long')
+    if (left <= 0) close('idleMs', 'idle for too long')
     else idle = setTimeout(checkIdle, left)
   }
   let idle = setTimeout(checkIdle, limits.idleMs)
-  const life = setTimeout(() => webSocket.close(1001, 'open for too long'), limits.lifeMs)
+  const life = setTimeout(() => close('lifeMs', 'open for too long'), limits.lifeMs)
   webSocket.on('close', () => {
     clearTimeout(idle)
     clearTimeout(life)

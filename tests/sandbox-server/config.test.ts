@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { TrustedProxies } from '../../sandbox-server/addresses.ts'
 import { ConfigError, readConfig } from '../../sandbox-server/config.ts'
 import { DEFAULT_LIMITS, limitVariable } from '../../sandbox-server/limits.ts'
+import { Networks } from '../../sandbox-server/networks.ts'
 
 test('with nothing set, the sandbox is on port 8787 of this machine alone', () => {
   expect(readConfig({})).toEqual({
@@ -11,7 +11,9 @@ test('with nothing set, the sandbox is on port 8787 of this machine alone', () =
     publicOrigins: [],
     publicHosts: [],
     allowNoOrigin: false,
-    trustedProxies: new TrustedProxies([]),
+    trustedProxies: new Networks([]),
+    metricsFrom: new Networks([]),
+    logLevel: 'warn',
     limits: DEFAULT_LIMITS,
   })
 })
@@ -57,6 +59,8 @@ describe('a value that cannot be used is refused in a sentence that names its va
     { PORT: ' 80' },
     { HOST: 'http://localhost' },
     { TRUSTED_PROXIES: 'proxy.example' },
+    { METRICS_FROM: '*' },
+    { LOG_LEVEL: 'loud' },
     { TRUSTED_PROXIES: '10.0.0.0/33' },
     { PUBLIC_ORIGINS: 'course.example' },
     { PUBLIC_ORIGINS: 'https://course.example/' },

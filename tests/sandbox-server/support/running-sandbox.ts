@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { RequestListener, Server } from 'node:http'
+import type { Logger } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { Clock } from '../../../sandbox-server/clock.ts'
 import { readConfig } from '../../../sandbox-server/config.ts'
@@ -19,6 +20,7 @@ interface Setting {
   readonly limits?: Partial<Limits>
   readonly environment?: Record<string, string>
   readonly clock?: Clock
+  readonly log?: Logger
   /** Answers what is not the sandbox's; an ordinary page unless given. */
   readonly listener?: RequestListener
 }
@@ -32,11 +34,12 @@ export async function runSandbox({
   limits,
   environment,
   clock,
+  log,
   listener = ordinaryPage,
 }: Setting = {}): Promise<Running> {
   const read = readConfig({ PORT: '0', ...environment })
   const config = { ...read, limits: { ...read.limits, ...limits } }
-  const sandbox = createSandbox(config, clock ? { clock } : {})
+  const sandbox = createSandbox(config, { ...(clock && { clock }), ...(log && { log }) })
   const server = createHttpServer(config.limits, listener)
   sandbox.attach(server, { owned: true })
   server.listen(0, '127.0.0.1')
