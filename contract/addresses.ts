@@ -18,19 +18,20 @@ export const OVERHEARD_HOST = 'chat.example'
 export const OVERHEARD_PATH = '/room'
 
 /**
- * Query of the lab `broadcast`: the room (a name that nobody guesses, chosen by whoever opens it), and whether who speaks
- * hears it too.
+ * Query of labs in which several meet, `broadcast` and `counter`: the room, a name that nobody guesses, chosen by whoever
+ * opens it.
  */
-export const BROADCAST_ROOM = 'room'
+export const ROOM_PARAMETER = 'room'
+
+/** Query of the lab `broadcast`: whether who speaks hears it too. */
 export const BROADCAST_TO = { name: 'to', all: 'all', others: 'others' } as const
 /** Connections that a room of the lab `broadcast` takes. */
 export const BROADCAST_MOST = 8
 
 /**
- * Query of the lab `counter`: which server (a name that nobody guesses), and how often the client says that it has spoken
- * before, which a server that was started again cannot know.
+ * Query of the lab `counter`, whose rooms are servers: how often the client says that it has spoken before, which a server
+ * that was started again cannot know.
  */
-export const COUNTER_ROOM = 'room'
 export const COUNTER_FROM = { name: 'from', least: 0, most: 1_000_000, usual: 0 } as const
 /** A text to the lab `counter` that has its server started again. */
 export const COUNTER_RESTART = 'restart'

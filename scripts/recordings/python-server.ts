@@ -1,4 +1,4 @@
-import { BROADCAST_ROOM, BROADCAST_TO } from '#contract/addresses.ts'
+import { BROADCAST_TO, ROOM_PARAMETER } from '#contract/addresses.ts'
 import type { Recorder } from './recorder.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -13,7 +13,7 @@ async function leftOut(recorder: Recorder) {
     Array.from({ length: PEOPLE }, (_, place) =>
       recorder.browser({
         lab: 'broadcast',
-        query: { [BROADCAST_ROOM]: room, [BROADCAST_TO.name]: BROADCAST_TO.others },
+        query: { [ROOM_PARAMETER]: room, [BROADCAST_TO.name]: BROADCAST_TO.others },
         async play(socket) {
           await socket.told('open')
           await entered()

@@ -1,4 +1,4 @@
-import { COUNTER_RESTART, COUNTER_ROOM } from '#contract/addresses.ts'
+import { COUNTER_RESTART, ROOM_PARAMETER } from '#contract/addresses.ts'
 import type { Recorder } from './recorder.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.ts'
 const counted = (recorder: Recorder, room: string, times: number, restart: boolean) =>
   recorder.browser({
     lab: 'counter',
-    query: { [COUNTER_ROOM]: room },
+    query: { [ROOM_PARAMETER]: room },
     async play(socket) {
       await socket.told('open')
       for (let time = 1; time <= times; time++) {

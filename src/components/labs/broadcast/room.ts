@@ -1,4 +1,4 @@
-import { BROADCAST_ROOM, BROADCAST_TO } from '#contract/addresses.ts'
+import { BROADCAST_TO, ROOM_PARAMETER } from '#contract/addresses.ts'
 import { BrowserSession } from '../../../inspector/sources/browser-session.ts'
 import type { LiveSource } from '../../../inspector/sources/live-source.ts'
 import type { RandomBytes } from '../../../inspector/sources/player.ts'
@@ -51,7 +51,7 @@ export class Room implements LiveSource {
       onChange: this.#onChange,
     }))
     const to = hearsItself ? BROADCAST_TO.all : BROADCAST_TO.others
-    await member.connect([], { [BROADCAST_ROOM]: this.#name, [BROADCAST_TO.name]: to })
+    await member.connect([], { [ROOM_PARAMETER]: this.#name, [BROADCAST_TO.name]: to })
   }
 
   dispose(): void {
