@@ -5,9 +5,7 @@ import type { RandomBytes } from '../../../inspector/sources/player.ts'
 import { pageChannel } from '../../../sandbox/page-channel.ts'
 import type { CapturedConnection } from '../../../wire/captured-connection.ts'
 import type { LabState } from '../../../wire/lab-session.ts'
-
-/** Bytes of a room's name, two characters each. */
-const NAME_BYTES = 12
+import { roomName } from '../room-name.ts'
 
 /** Several WebSockets of this page that meet in a room of their own. */
 export class Room implements LiveSource {
@@ -21,7 +19,7 @@ export class Room implements LiveSource {
   readonly #onChange: () => void
 
   constructor(random: RandomBytes, onChange: () => void) {
-    this.#name = Array.from(random(NAME_BYTES), byte => byte.toString(36).padStart(2, '0')).join('')
+    this.#name = roomName(random)
     this.#onChange = onChange
   }
 
