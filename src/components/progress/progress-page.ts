@@ -133,8 +133,9 @@ function showSetAside(): void {
 }
 
 async function saveSetAside(): Promise<void> {
-  const { download } = await import('./export-file.ts')
-  download('websocket-anatomy-damaged.json', JSON.stringify(Object.fromEntries(keptAside()), null, 1))
+  const { download } = await import('../download.ts')
+  const text = JSON.stringify(Object.fromEntries(keptAside()), null, 1)
+  download('websocket-anatomy-damaged.json', text, 'application/json')
 }
 
 async function discard(): Promise<void> {
