@@ -1,3 +1,5 @@
+import { isLoopback } from '../src/wire/ws-address.ts'
+
 /** A variable of the environment that the site cannot be built with; the message names it and says what it wants. */
 export class SettingError extends Error {
   override readonly name = 'SettingError'
@@ -32,9 +34,4 @@ export function checkSiteSettings(environment: Readonly<Record<string, string | 
     throw new SettingError(
       `PUBLIC_SANDBOX_URL is "${sandboxUrl}", and pages of ${siteUrl} may not connect to it: browsers keep https pages from what is not encrypted. Give the sandbox a wss:// address.`,
     )
-}
-
-/** What browsers let https pages reach without encryption (W3C Secure Contexts §3.1). */
-function isLoopback(hostname: string): boolean {
-  return /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }

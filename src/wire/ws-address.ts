@@ -62,6 +62,7 @@ function isMixed(url: URL, scheme: string, page: URL): boolean {
   return page.protocol === 'https:' && scheme === 'ws:' && !isLoopback(url.hostname)
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether browsers trust a host without encryption (W3C Secure Contexts §3.1). @param hostname as URLs write it */
+export function isLoopback(hostname: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname)
 }
