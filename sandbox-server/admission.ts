@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHead } from '#protocol/http-head.ts'
-import { EVENTS_PATH } from '#contract/addresses.ts'
 import type { Config } from './config.ts'
 import type { FirstBytes } from './first-bytes.ts'
 import {
@@ -11,7 +10,7 @@ import {
   refusalOfHandshake,
   refusalOfStranger,
 } from './gate.ts'
-import { isLab, placeOf, type Place } from './places.ts'
+import { isLab, placeOf, type Opened } from './places.ts'
 import { BAD_REQUEST, isLong, NOT_FOUND, uriTooLong, type HttpRefusal } from './refusal.ts'
 import type { Capture, Route, Session, Sessions } from './sessions.ts'
 import type { TapSocket } from './tap.ts'
@@ -47,7 +46,7 @@ export class Admission {
    * Looks at a handshake, after its tap is tied to the session whose ticket it brings, so that refusals are seen.
    * @param first what the connection began with, when this is its first request
    */
-  admit(request: IncomingMessage, socket: TapSocket, first: FirstBytes | undefined, place: Place): Admitted {
+  admit(request: IncomingMessage, socket: TapSocket, first: FirstBytes | undefined, place: Opened): Admitted {
     // Only the first request of a connection has its bytes; a later one is rebuilt.
     const isFirst = first !== undefined && !first.overflown
     const head = readHead((isFirst ? first.head() : undefined) ?? rebuildHead(request))
@@ -67,10 +66,6 @@ export class Admission {
       this.#judge(request, head) ??
       (capture ? refusalOfPlace(place) : forbidden('The ticket is unknown, expired or already used.'))
     return { refusal, capture, carried }
-  }
-
-  isEvents({ url }: IncomingMessage): boolean {
-    return url?.split('?', 1)[0] === EVENTS_PATH
   }
 
   /** Who may have an answer that is no handshake's. */
@@ -108,11 +103,11 @@ export class Admission {
   }
 }
 
-function refusalOfPlace(place: Place): HttpRefusal | undefined {
+function refusalOfPlace(place: Opened): HttpRefusal | undefined {
   return place.kind === 'control' || isLab(place.name) ? undefined : NOT_FOUND
 }
 
 /** A page that plays a client reaches labs, never a control channel or another page's connection. */
-function refusalOfDialled(place: Place, { isBehind }: Capture): HttpRefusal | undefined {
+function refusalOfDialled(place: Opened, { isBehind }: Capture): HttpRefusal | undefined {
   return place.kind === 'lab' && (place.ticket === null || isBehind) ? refusalOfPlace(place) : NOT_FOUND
 }

@@ -8,7 +8,7 @@ import { forbidden } from './gate.ts'
 import { LABS, type Lab } from './labs/lab.ts'
 import type { Limits } from './limits.ts'
 import { Mirror } from './mirror.ts'
-import { isLab, type Place } from './places.ts'
+import { isLab, type Opened } from './places.ts'
 import { playedEnd } from './played-end.ts'
 import type { Races } from './race/races.ts'
 import { refuseSocket } from './refusal.ts'
@@ -25,7 +25,7 @@ const COMPRESSION = { threshold: 0, zlibDeflateOptions: { memLevel: 7 } }
 
 /** An admitted opening handshake. */
 export interface Opening {
-  readonly place: Place
+  readonly place: Opened
   readonly request: IncomingMessage
   readonly socket: TapSocket
   /** What came behind the request. */

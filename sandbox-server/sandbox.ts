@@ -16,7 +16,7 @@ import type { Limits } from './limits.ts'
 import { clientOf, isLoopbackAddress, withoutMapping } from './networks.ts'
 import { noLog, Operations } from './operations.ts'
 import { OverheardPair, type Conversation } from './overheard.ts'
-import { placeOf, queryOf, type Place } from './places.ts'
+import { placeOf, type Opened } from './places.ts'
 import { playedEnd, type PlayedEnd } from './played-end.ts'
 import { carry, type Asked } from './proxy.ts'
 import {
@@ -228,7 +228,7 @@ export function createSandbox(
   function upgrade(request: IncomingMessage, socket: TapSocket, rest: Buffer, owned: boolean): void {
     const place = placeOf(request.url)
     const first = sockets.takeFirstBytes(socket)
-    if (!place) {
+    if (!place || place.kind === 'events') {
       if (owned) turnAway(socket, isLong(request, limits) ? uriTooLong(limits) : NOT_FOUND)
       return
     }
@@ -247,7 +247,7 @@ export function createSandbox(
     const { socket } = request
     const place = placeOf(request.url)
     const first = sockets.takeFirstBytes(socket)
-    if (admission.isEvents(request)) answerEvents(request, response)
+    if (place?.kind === 'events') answerEvents(place.query, request, response)
     else if (place && socket instanceof TapSocket) {
       const { refusal, capture } = admission.admit(request, socket, first, place)
       const answered = capture && plainAnswer(place, request, clock())
@@ -267,7 +267,7 @@ export function createSandbox(
   }
 
   /** An EventSource is no handshake, so it is only asked who it belongs to. */
-  function answerEvents(request: IncomingMessage, response: ServerResponse): void {
+  function answerEvents(query: URLSearchParams, request: IncomingMessage, response: ServerResponse): void {
     const refusal = asksForEvents(request)
       ? admission.refusalOfPlain(request)
       : {
@@ -275,7 +275,7 @@ export function createSandbox(
           detail: 'Only an EventSource is answered here: Accept has to name text/event-stream.',
         }
     if (refusal) decline(response, refusal)
-    else streamEvents(request, response, queryOf(request.url), request.headers.origin)
+    else streamEvents(request, response, query, request.headers.origin)
   }
 
   function hasNoMemory(): boolean {
@@ -345,7 +345,7 @@ function answerHealth({ method = '' }: IncomingMessage, response: ServerResponse
 }
 
 /** What a lab says to an ordinary GET; only for clients that pages play, as no page of a browser is to be made of it. */
-function plainAnswer(place: Place, { method, headers }: IncomingMessage, now: number): string | undefined {
+function plainAnswer(place: Opened, { method, headers }: IncomingMessage, now: number): string | undefined {
   if (place.kind !== 'lab' || place.ticket !== null || method !== 'GET') return undefined
   return headers.upgrade === undefined ? LABS.get(place.name)?.answer?.(place.query, now) : undefined
 }
