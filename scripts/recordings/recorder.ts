@@ -209,26 +209,13 @@ class Tapped {
       this.#early.push(event)
       return
     }
-    const { connection } = this
-    switch (event.type) {
-      case 'chunk': {
-        const items = connection.addChunk(event.from, event.bytes, event.at)
-        for (const item of items) if (item.kind === 'request') this.#request.resolve(item.head)
-        this.#player?.answer(items)
-        break
-      }
-      case 'ending':
-        connection.addEnding({ at: event.at, how: event.how })
-        if (event.how === 'closed') this.#closed.resolve()
-        else if (event.how === `${this.#player?.role === 'client' ? 'server' : 'client'}-fin`)
-          this.#player?.answerFin()
-        break
-      case 'dropped':
-        connection.addDropped(event.chunks, event.bytes)
-        break
-      case 'opened':
-        break
-    }
+    const items = this.connection.hear(event)
+    for (const item of items) if (item.kind === 'request') this.#request.resolve(item.head)
+    this.#player?.answer(items)
+    const ending = event.type === 'ending' ? event.how : undefined
+    if (ending === 'closed') this.#closed.resolve()
+    else if (ending === `${this.#player?.role === 'client' ? 'server' : 'client'}-fin`)
+      this.#player?.answerFin()
     for (const look of [...this.#lookers]) look()
   }
 

@@ -7,6 +7,7 @@ import type {
   RecordedGap,
   ScriptEvent,
 } from '#recording/recording.ts'
+import type { ConnectionEvent } from '../sandbox/control-channel.ts'
 
 /** How much of a connection is kept; what goes beyond is forgotten from its beginning. */
 export interface KeptBounds {
@@ -96,6 +97,23 @@ export class CapturedConnection {
   /** How much is kept. */
   get kept(): KeptBounds {
     return this.#kept
+  }
+
+  /** Takes what the tap tells of it, and returns what that completed. */
+  hear(event: ConnectionEvent): readonly TraceItem[] {
+    switch (event.type) {
+      case 'chunk':
+        return this.addChunk(event.from, event.bytes, event.at)
+      case 'ending':
+        this.addEnding(event)
+        break
+      case 'dropped':
+        this.addDropped(event.chunks, event.bytes)
+        break
+      case 'opened':
+        break
+    }
+    return []
   }
 
   /** Returns what the chunk completed. */

@@ -74,7 +74,9 @@ export class LabSession {
       // Nothing can be said of the connections before the ticket is used, which is further down.
       const capture = (of: () => CapturedConnection | undefined) => (event: ConnectionEvent) => {
         const connection = of()
-        if (attempt === this.#attempt && connection !== undefined) this.#capture(connection, event)
+        if (attempt !== this.#attempt || connection === undefined) return
+        connection.hear(event)
+        this.#changed()
       }
       const ticket = await channel.ticket(
         this.#options.lab,
@@ -186,23 +188,6 @@ export class LabSession {
   #captured(number: number): CapturedConnection {
     const { lab, kept } = this.#options
     return new CapturedConnection(number, lab, kept?.(), () => this.#changed())
-  }
-
-  #capture(connection: CapturedConnection, event: ConnectionEvent): void {
-    switch (event.type) {
-      case 'chunk':
-        connection.addChunk(event.from, event.bytes, event.at)
-        break
-      case 'ending':
-        connection.addEnding({ at: event.at, how: event.how })
-        break
-      case 'dropped':
-        connection.addDropped(event.chunks, event.bytes)
-        break
-      case 'opened':
-        break
-    }
-    this.#changed()
   }
 
   #note(what: ScriptEvent['what'], detail: string): void {

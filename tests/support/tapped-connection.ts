@@ -1,4 +1,3 @@
-import { ConnectionTrace } from '#protocol/trace.ts'
 import type { RecordedConnection } from '#recording/recording.ts'
 import { type ControlChannel, type ConnectionEvent } from '../../src/sandbox/control-channel.ts'
 import { CapturedConnection } from '../../src/wire/captured-connection.ts'
@@ -16,16 +15,13 @@ export interface TappedConnection {
 /** Asks for the right to open a connection, and listens to its tap. */
 export async function tapConnection(channel: ControlChannel, lab = 'echo'): Promise<TappedConnection> {
   const captured = new CapturedConnection(1, lab)
-  const trace = new ConnectionTrace()
   const closed = Promise.withResolvers<RecordedConnection>()
   const waiting: { readonly opcode: number; readonly resolve: () => void }[] = []
   const take = (event: ConnectionEvent): void => {
+    const items = captured.hear(event)
     if (event.type === 'dropped') closed.reject(new Error('the mirror dropped chunks'))
-    if (event.type === 'ending') captured.endings.push({ at: event.at, how: event.how })
     if (event.type === 'ending' && event.how === 'closed') closed.resolve(captured.toRecorded())
-    if (event.type !== 'chunk') return
-    captured.addChunk(event.from, event.bytes, event.at)
-    for (const item of trace.push(event.from, event.bytes, event.at))
+    for (const item of items)
       if (item.kind === 'frame' && item.from === 'client')
         for (const { opcode, resolve } of waiting) if (opcode === item.frame.opcode) resolve()
   }

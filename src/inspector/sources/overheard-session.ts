@@ -38,11 +38,8 @@ export class OverheardSession implements LiveSource {
         resolve()
       })
       const number = await channel.overhear({ secure, text }, event => {
-        const { connection } = this
-        if (connection === undefined) return
-        if (event.type === 'chunk') connection.addChunk(event.from, event.bytes, event.at)
-        else if (event.type === 'dropped') connection.addDropped(event.chunks, event.bytes)
-        else if (event.type === 'ending') connection.addEnding({ at: event.at, how: event.how })
+        if (this.connection === undefined) return
+        this.connection.hear(event)
         if (event.type === 'ending' && event.how === 'closed') {
           if (this.state === 'live') this.state = 'ended'
           resolve()

@@ -39,16 +39,11 @@ export class RawSession implements LiveSource {
       const number = await channel.dial(event => {
         const { connection, player } = this
         if (!connection || !player || this.#disposed) return
-        if (event.type === 'chunk') {
-          const items = connection.addChunk(event.from, event.bytes, event.at)
-          if (items.some(item => item.kind === 'response' && item.head.status === 101)) this.state = 'live'
-          player.answer(items)
-        } else if (event.type === 'dropped') connection.addDropped(event.chunks, event.bytes)
-        else if (event.type === 'ending') {
-          connection.addEnding({ at: event.at, how: event.how })
-          if (event.how === 'server-fin') player.answerFin()
-          else if (event.how === 'closed') this.#over()
-        }
+        const items = connection.hear(event)
+        if (items.some(item => item.kind === 'response' && item.head.status === 101)) this.state = 'live'
+        player.answer(items)
+        if (event.type === 'ending' && event.how === 'server-fin') player.answerFin()
+        else if (event.type === 'ending' && event.how === 'closed') this.#over()
         this.#changed()
       })
       const wire = {

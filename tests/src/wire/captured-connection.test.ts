@@ -91,6 +91,20 @@ describe('what is no item', () => {
   })
 })
 
+test('what the tap tells is taken as what it is', () => {
+  const connection = openConnection()
+  const bytes = new Uint8Array(textFrame('heard'))
+  const chunk = { type: 'chunk', connection: 1, from: 'server', at: 3_000, bytes } as const
+  expect(connection.hear({ type: 'opened', connection: 1, at: 0, lab: 'echo' })).toEqual([])
+  expect(connection.hear(chunk)).toEqual([connection.items.at(-1)])
+  expect(lastText(connection)).toBe('heard')
+  expect(connection.hear({ type: 'dropped', connection: 1, chunks: 3, bytes: 300 })).toEqual([])
+  expect(connection.hear({ ...chunk, at: 5_000 })).toEqual([])
+  expect(connection.dropped).toEqual({ chunks: 3, bytes: 300 })
+  expect(connection.hear({ type: 'ending', connection: 1, at: 6_000, how: 'reset' })).toEqual([])
+  expect(connection.endings).toEqual([{ at: 6_000, how: 'reset' }])
+})
+
 describe('what is recorded of a connection that has forgotten', () => {
   test('is its heads and what is kept, from the first byte of a whole frame on', () => {
     const connection = new CapturedConnection(1, 'echo', { items: 20, bytes: 1e6 })
