@@ -67,23 +67,17 @@ function hear(meter: Meter, events: readonly Heard[], last: number): number {
 }
 
 /** Over HTTP/1.1, as a page's `fetch` would ask. */
-function httpPoller({ settings, headers, dial, signal }: RacerOptions): Poller {
-  const agent = dialling(new Agent({ keepAlive: settings.keepAlive, maxSockets: 1 }), dial)
-  signal.addEventListener('abort', () => agent.destroy(), { once: true })
-  return async path => {
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      httpRequest({ agent, path, headers, setDefaultHeaders: false })
-        .setHeader('Connection', settings.keepAlive ? 'keep-alive' : 'close')
-        .on('response', resolve)
-        .on('error', reject)
-        .end()
-    })
-    return JSON.parse(await textOf(response)) as Heard[]
-  }
+function httpPoller(options: RacerOptions): Poller {
+  const ask = httpAsker(options, options.settings.keepAlive)
+  return async path => JSON.parse(await textOf(await ask(path, {}))) as Heard[]
 }
 
-/** Has an agent connect only as it is told. */
-function dialling(agent: Agent, dial: RacerOptions['dial']): Agent {
+/** Makes requests over HTTP/1.1, one after the other, on connections that are dialled. */
+function httpAsker(
+  { headers, dial, signal }: RacerOptions,
+  keepAlive: boolean,
+): (path: string, fields: Readonly<Record<string, string>>) => Promise<IncomingMessage> {
+  const agent = new Agent({ keepAlive, maxSockets: 1 })
   agent.createConnection = (_options, done) => {
     dial().then(
       socket => done?.(null, socket),
@@ -91,7 +85,19 @@ function dialling(agent: Agent, dial: RacerOptions['dial']): Agent {
     )
     return undefined
   }
-  return agent
+  signal.addEventListener('abort', () => agent.destroy(), { once: true })
+  return (path, fields) =>
+    new Promise((resolve, reject) => {
+      httpRequest({
+        agent,
+        path,
+        headers: { ...headers, ...fields, Connection: keepAlive ? 'keep-alive' : 'close' },
+        setDefaultHeaders: false,
+      })
+        .on('response', resolve)
+        .on('error', reject)
+        .end()
+    })
 }
 
 /** Over one connection of HTTP/2, whose compression of headers remembers what it was told (RFC 7541). */
@@ -116,21 +122,10 @@ function http2Poller({ headers, dial, signal }: RacerOptions): Poller {
 }
 
 /** As a page's EventSource would. */
-async function streaming({ headers, meter, dial, signal }: RacerOptions): Promise<void> {
-  const agent = dialling(new Agent({ keepAlive: true, maxSockets: 1 }), dial)
-  signal.addEventListener('abort', () => agent.destroy(), { once: true })
+async function streaming(options: RacerOptions): Promise<void> {
+  const { meter } = options
   meter.requests++
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    httpRequest({
-      agent,
-      path: RACE_PATHS.sse,
-      headers: { ...headers, Accept: 'text/event-stream', Connection: 'keep-alive' },
-      setDefaultHeaders: false,
-    })
-      .on('response', resolve)
-      .on('error', reject)
-      .end()
-  })
+  const response = await httpAsker(options, true)(RACE_PATHS.sse, { Accept: 'text/event-stream' })
   let unread = ''
   response.setEncoding('utf8')
   for await (const text of response) {
