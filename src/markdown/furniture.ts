@@ -150,17 +150,10 @@ export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
   },
   Measured: {
     attributes: { of: 'text', value: 'text', is: 'optional' },
-    check: attributes => {
-      const name = attributes.get('of') ?? ''
-      try {
-        const text = measuredValue(name, readRaceFile(name), attributes.get('value') ?? '')
-        const expected = attributes.get('is') ?? text
-        return expected === text ? undefined : `is "${text}" in race "${name}", the lesson says "${expected}"`
-      } catch (error) {
-        if (!(error instanceof RecordedError)) throw error
-        return error.message
-      }
-    },
+    check: attributes =>
+      checkFile(attributes, readRaceFile, (name, race) =>
+        checkIs(attributes, measuredValue(name, race, attributes.get('value') ?? ''), `race "${name}"`),
+      ),
   },
   RecordedHead: {
     attributes: { of: 'text', side: 'text', figure: 'text', title: 'text', caption: 'text' },
@@ -185,11 +178,14 @@ export const FURNITURE: Readonly<Record<string, FurnitureRule>> = {
 function checkValue(attributes: ReadonlyMap<string, string>): string | undefined {
   return checkRecorded(attributes, (name, recording) => {
     const { text } = recordedValue(name, recording, attributes.get('value') ?? '')
-    const expected = attributes.get('is') ?? text
-    return expected === text
-      ? undefined
-      : `is "${text}" in recording "${name}", the lesson says "${expected}"`
+    return checkIs(attributes, text, `recording "${name}"`)
   })
+}
+
+/** What is there has to be what `is` says, where it says anything. */
+function checkIs(attributes: ReadonlyMap<string, string>, text: string, where: string): string | undefined {
+  const expected = attributes.get('is') ?? text
+  return expected === text ? undefined : `is "${text}" in ${where}, the lesson says "${expected}"`
 }
 
 /** Bytes that a lesson names have to be in the recording, as the lesson says they are. */
@@ -197,9 +193,18 @@ function checkRecorded(
   attributes: ReadonlyMap<string, string>,
   look: (name: string, recording: Recording) => string | undefined | void,
 ): string | undefined {
+  return checkFile(attributes, readRecordingFile, look)
+}
+
+/** What a lesson takes from the file `of` has to be in it. */
+function checkFile<File>(
+  attributes: ReadonlyMap<string, string>,
+  read: (name: string) => File,
+  look: (name: string, file: File) => string | undefined | void,
+): string | undefined {
   const name = attributes.get('of') ?? ''
   try {
-    return look(name, readRecordingFile(name)) ?? undefined
+    return look(name, read(name)) ?? undefined
   } catch (error) {
     if (!(error instanceof RecordedError)) throw error
     return error.message

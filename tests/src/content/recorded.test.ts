@@ -147,6 +147,9 @@ test.each([
   [`<Recorded ${HELLO} is="81" />`, 'is "12" in recording "first-connection", the lesson says "81"'],
   ['<Recorded of="first-connection" value="client.frame.9.hex" />', 'has no "client.frame.9.hex"'],
   ['<Recorded of="nowhere" value="request.length" />', 'there is no recording "nowhere"'],
+  ['<Measured of="race" value="setting.seconds" is="9" />', 'is "8" in race "race", the lesson says "9"'],
+  ['<Measured of="race" value="setting.hours" />', 'the race "race" has no "setting.hours"'],
+  ['<Measured of="nowhere" value="setting.seconds" />', 'there is no race "nowhere"'],
   [
     '<RecordedHead of="handshake" side="body" figure="a" title="t" caption="c" />',
     'recording "handshake" has no "body"',
