@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { RACE_BOUNDS, type RaceSettings, type RaceTally } from '#contract/race.ts'
+import { CONTRACT_VERSION } from '#contract/version.ts'
 import type { RaceRecord } from '../../src/content/race-record.ts'
 
 const usual = Object.fromEntries(
@@ -21,6 +22,7 @@ export async function recordRace(
   await page.goto(new URL('healthz', courseUrl).href)
   const tallies = await page.evaluate(runInPage, {
     control: new URL('control', courseUrl).href.replace('http', 'ws'),
+    version: CONTRACT_VERSION,
     settings,
   })
   await page.close()
@@ -34,16 +36,18 @@ export async function recordRace(
 
 function runInPage({
   control,
+  version,
   settings,
 }: {
   readonly control: string
+  readonly version: number
   readonly settings: RaceSettings
 }): Promise<RaceTally[]> {
   const { promise, resolve, reject } = Promise.withResolvers<RaceTally[]>()
   const tallies: RaceTally[] = []
   const socket = new WebSocket(control)
   socket.onopen = () => {
-    socket.send(JSON.stringify({ type: 'hello', version: 1 }))
+    socket.send(JSON.stringify({ type: 'hello', version }))
     socket.send(JSON.stringify({ type: 'race', request: 1, ...settings }))
   }
   socket.onclose = () => reject(new Error('the sandbox went away'))
