@@ -17,7 +17,7 @@ const PAGE = [
 
 /**
  * What every lab needs, live or recorded, without its components: their styles would follow them. What only some need,
- * or only later, is not in it.
+ * or only later, is not in it, but for `within`, which would be a file of one line.
  */
 const LAB = [
   'node_modules/(svelte|clsx)/',
@@ -33,7 +33,7 @@ const LAB = [
   'src/wire/(byte-cells|captured-connection|grouped|head-lines|hex-text|item-spans|lab-session|lab-words)',
   'src/wire/(organs|timeline|visible-text)',
   'src/inspector/sources/browser-session',
-  'src/components/labs/(lab-props|lab-source|plate-words)(\\.svelte)?',
+  'src/components/labs/(lab-props|lab-source|plate-words|within)(\\.svelte)?',
 ]
 
 export const CHUNKS: readonly ChunkGroup[] = [
