@@ -9,6 +9,7 @@ import WebSocket from 'ws'
 import { CONTROL_PATH, LAB_PATH_PREFIX, TICKET_PARAMETER } from '#contract/addresses.ts'
 import { parseEvent, type Chunk } from '#contract/events.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
+import { percentile } from '../src/wire/report-card.ts'
 import { launchBrowser } from '../tests/support/browser.ts'
 import { builtSite } from '../tests/support/built-site.ts'
 import { LabPage } from '../tests/support/lab-page.ts'
@@ -95,13 +96,9 @@ async function browserReader(page: Page): Promise<number[]> {
   )
 }
 
-function percentile(values: readonly number[], share: number): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  return (sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN).toFixed(1)
-}
-
 function tell(name: string, waits: readonly number[]): void {
-  const [median, late, worst] = [0.5, 0.95, 1].map(share => percentile(waits, share))
+  const ascending = waits.toSorted((a, b) => a - b)
+  const [median, late, worst] = [0.5, 0.95, 1].map(share => percentile(ascending, share)?.toFixed(1))
   console.log(
     `${name}: median ${median} ms, p95 ${late} ms (goal: under ${GOAL_MS}), worst ${worst} ms, ${waits.length} messages`,
   )
