@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts'
 import { serveControl } from './control.ts'
 import { FrameGate, type Failure } from './frame-gate.ts'
 import { forbidden } from './gate.ts'
-import { LABS, type Lab } from './labs/lab.ts'
+import { LABS, type Lab, type Surroundings } from './labs/lab.ts'
 import type { Limits } from './limits.ts'
 import { Mirror } from './mirror.ts'
 import { isLab, type Opened } from './places.ts'
@@ -39,17 +39,19 @@ export class Endpoints {
   readonly #sessions: Sessions
   readonly #races: Races
   readonly #watch: Watch
+  readonly #surroundings: Surroundings
   readonly #controlServer: WebSocketServer
   readonly #labServers: ReadonlyMap<string, { readonly lab: Lab; readonly server: WebSocketServer }>
   readonly #controls = new Set<WebSocket>()
   readonly #labs = new Set<WebSocket>()
   #closing = false
 
-  constructor(limits: Limits, sessions: Sessions, races: Races, watch: Watch) {
+  constructor(limits: Limits, sessions: Sessions, races: Races, watch: Watch, surroundings: Surroundings) {
     this.#limits = limits
     this.#sessions = sessions
     this.#races = races
     this.#watch = watch
+    this.#surroundings = surroundings
     const common = {
       noServer: true,
       perMessageDeflate: false,
@@ -120,7 +122,7 @@ export class Endpoints {
   #openLab(lab: Lab, webSocket: WebSocket, query: URLSearchParams, { socket, rest, capture }: Opening): void {
     this.#hold(webSocket, this.#labs, 'lab', lab.name)
     capture?.adopt(webSocket)
-    lab.serve(webSocket, query)
+    lab.serve(webSocket, query, this.#surroundings)
     applyBackpressure(webSocket, socket, this.#limits, this.#watch)
     keepAlive(webSocket, this.#limits, this.#watch)
     limitLife(webSocket, this.#limits, this.#watch)

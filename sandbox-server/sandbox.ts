@@ -11,7 +11,7 @@ import { Dialler } from './dialler.ts'
 import { Endpoints } from './endpoints.ts'
 import { asksForEvents, streamEvents } from './event-stream.ts'
 import { hostNameOf, isLoopbackName } from './host-name.ts'
-import { LABS } from './labs/lab.ts'
+import { LABS, type Holdings } from './labs/lab.ts'
 import type { Limits } from './limits.ts'
 import { clientOf, isLoopbackAddress, withoutMapping } from './networks.ts'
 import { noLog, Operations } from './operations.ts'
@@ -38,14 +38,6 @@ import { Sessions, type Random, type Session } from './sessions.ts'
 import { TapSocket } from './tap.ts'
 import { TappedSockets, type Capturing } from './tapped-sockets.ts'
 import { Turns } from './turns.ts'
-
-/** What is held at this moment. */
-export interface Holdings {
-  readonly connections: number
-  readonly sessions: number
-  readonly tickets: number
-  readonly webSockets: number
-}
 
 export interface Sandbox {
   /**
@@ -90,7 +82,7 @@ export function createSandbox(
   const races = new Races(limits.races, clock, () => dialler.dial())
   const sessions = new Sessions(limits, clock, random, watch, { dial, overhear })
   const admission = new Admission(config, sessions, sockets, () => port)
-  const endpoints = new Endpoints(limits, sessions, races, watch)
+  const endpoints = new Endpoints(limits, sessions, races, watch, { holdings })
   /** Connections that the sandbox opened to itself: the server's end, and who is to see it. */
   const dialled = new WeakMap<Socket, Capturing>()
   const forgetting = setInterval(() => addresses.forgetQuiet(), FORGETTING_MS).unref()

@@ -1,10 +1,27 @@
 import type { WebSocket } from 'ws'
+import { arena } from './arena.ts'
 import { broadcast } from './broadcast.ts'
 import { counter } from './counter.ts'
 import { deflate } from './deflate.ts'
 import { echo } from './echo.ts'
+import { gathering } from './gathering.ts'
+import { market } from './market.ts'
 import { ping } from './ping.ts'
+import { pulse } from './pulse.ts'
 import { speak } from './speak.ts'
+
+/** What a sandbox holds at this moment. */
+export interface Holdings {
+  readonly connections: number
+  readonly sessions: number
+  readonly tickets: number
+  readonly webSockets: number
+}
+
+/** What a lab may know of the sandbox that it is in. */
+export interface Surroundings {
+  holdings(): Holdings
+}
 
 /** An endpoint a reader can connect to. */
 export interface Lab {
@@ -15,7 +32,7 @@ export interface Lab {
   /** Agrees to permessage-deflate (RFC 7692) when a client offers it. */
   readonly compresses?: boolean
   /** Serves one connection whose handshake is done, as the query of its URL asks. */
-  serve(webSocket: WebSocket, query: URLSearchParams): void
+  serve(webSocket: WebSocket, query: URLSearchParams, surroundings: Surroundings): void
   /**
    * What it says to an ordinary GET of a client that a page plays; left out: nothing but WebSocket is spoken here.
    * @param now microseconds of the sandbox's clock
@@ -25,5 +42,8 @@ export interface Lab {
 
 /** Every lab, by name. */
 export const LABS: ReadonlyMap<string, Lab> = new Map(
-  [echo, broadcast, counter, deflate, ping, speak].map(lab => [lab.name, lab]),
+  [echo, arena, broadcast, counter, deflate, gathering, market, ping, pulse, speak].map(lab => [
+    lab.name,
+    lab,
+  ]),
 )
