@@ -237,8 +237,12 @@ export function agreedDeflate(response: ResponseHead, request: RequestHead): Def
   const [answer] = answers
   const parameters = answer && answers.length === 1 ? parseDeflate(answer, 'server') : undefined
   if (!parameters) return undefined
-  const offers = deflateOf(request).map(each => parseDeflate(each, 'client'))
-  return offers.some(offer => offer !== undefined && answersOffer(parameters, offer)) ? parameters : undefined
+  return acceptableDeflate(request).some(offer => answersOffer(parameters, offer)) ? parameters : undefined
+}
+
+/** The offers of permessage-deflate that a server need not decline (RFC 7692 §7), the one the client likes best first. */
+export function acceptableDeflate(request: RequestHead): DeflateParameters[] {
+  return deflateOf(request).flatMap(offer => parseDeflate(offer, 'client') ?? [])
 }
 
 function isAtLeastHttp11(version: string): boolean {

@@ -1,4 +1,5 @@
-import { checkRequest } from '#protocol/handshake.ts'
+import { formatDeflate } from '#protocol/deflate.ts'
+import { acceptableDeflate, checkRequest } from '#protocol/handshake.ts'
 import {
   fieldValues,
   HeadError,
@@ -111,12 +112,15 @@ export function rebuildHead(request: ParsedRequest): Uint8Array {
 
 /**
  * Fields of a request that was admitted as `ws` reads them: it refuses what RFC 6455 allows, an Upgrade with other
- * protocols beside WebSocket and a list with empty elements (RFC 9110 §5.6.1).
+ * protocols beside WebSocket and a list with empty elements (RFC 9110 §5.6.1), and an offer of permessage-deflate which
+ * is to be declined (RFC 7692 §7).
  */
-export function fieldsForWs(head: RequestHead): Readonly<Record<string, string>> {
+export function fieldsForWs(head: RequestHead): Readonly<Record<string, string | undefined>> {
   const protocols = listTokens(head, 'Sec-WebSocket-Protocol')
+  const offers = acceptableDeflate(head)
   return {
     upgrade: 'websocket',
+    'sec-websocket-extensions': offers.length > 0 ? offers.map(formatDeflate).join(', ') : undefined,
     ...(protocols.length > 0 && { 'sec-websocket-protocol': protocols.join(', ') }),
   }
 }

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { deflateRawSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { encodeFrame } from '#protocol/frame-encoder.ts'
-import { openLab } from '../support/page.ts'
+import { handshake, openLab } from '../support/page.ts'
 import { runSandbox } from '../support/running-sandbox.ts'
+import { TcpClient } from '../support/tcp-client.ts'
 
 const KEY = Uint8Array.of(0x37, 0xfa, 0x21, 0x3d)
 
@@ -38,4 +39,21 @@ test('RSV1 without an agreement is a broken rule in any lab', async () => {
     socket.write(encodeFrame({ opcode: 1, payload, rsv1: true, maskingKey: KEY }))
     expect((await once(client, 'close'))[0]).toBe(1002)
   }
+})
+
+test.each([
+  ['permessage-deflate; server_max_window_bits=7', ''],
+  [
+    'permessage-deflate; unheard_of, permessage-deflate; server_no_context_takeover',
+    'server_no_context_takeover',
+  ],
+])('of the offers %j those that cannot be accepted are passed over', async (offers, agreed) => {
+  const { port } = await runSandbox()
+  const line = 'GET /lab/deflate HTTP/1.1'
+  const client = new TcpClient(port).write(handshake(port, { line, 'Sec-WebSocket-Extensions': offers }))
+  await client.until('\r\n\r\n')
+  expect(client.text).toMatch(/^HTTP\/1\.1 101 /)
+  const [, answer = ''] = /^Sec-WebSocket-Extensions: permessage-deflate; (.*)$/m.exec(client.text) ?? []
+  expect(answer.trim()).toBe(agreed)
+  client.end()
 })
