@@ -16,6 +16,11 @@ export class FrameHeadReader {
   /** Stream offset of the first byte that was not pushed yet. */
   #pushed = 0
 
+  /** How many of the last bytes belong to a head that is not whole. */
+  get pending(): number {
+    return this.#heldLength
+  }
+
   /**
    * Takes the next bytes and returns the heads they complete. A 64-bit length with its top bit set (§5.2) reads as
    * `Infinity`, and nothing is found behind it.

@@ -23,13 +23,16 @@ const GOING_AWAY = 'the sandbox is shutting down'
 /** Of every message, however short; with half the memory for each connection. `maxPayload` bounds what is inflated. */
 const COMPRESSION = { threshold: 0, zlibDeflateOptions: { memLevel: 7 } }
 
+/** What came behind a request for a lab, as `ws` is told: that goes through the gate first. */
+const NOTHING = Buffer.alloc(0)
+
 /** An admitted opening handshake. */
 export interface Opening {
   readonly place: Opened
   readonly request: IncomingMessage
   readonly socket: TapSocket
   /** What came behind the request. */
-  readonly rest: Buffer
+  readonly rest: Buffer<ArrayBuffer>
   readonly capture: Capture | undefined
 }
 
@@ -93,7 +96,7 @@ export class Endpoints {
     else if (place.name === PLAYED_LAB) this.#openPlayed(opening)
     else {
       const found = this.#labServers.get(place.name)
-      found?.server.handleUpgrade(request, socket, rest, webSocket =>
+      found?.server.handleUpgrade(request, socket, NOTHING, webSocket =>
         this.#openLab(found.lab, webSocket, place.query, opening),
       )
     }
@@ -149,7 +152,7 @@ export class Endpoints {
     this.#watch.opened(kind, lab)
     // What went wrong is in the close code; without a listener it would end the process.
     webSocket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== undefined && !failed.has(webSocket)) tellOf(error.code, kind, this.#watch)
+      if (error.code !== undefined) tellOf(error.code, kind, this.#watch)
     })
     webSocket.on('close', code => {
       among.delete(webSocket)
@@ -158,9 +161,6 @@ export class Endpoints {
     if (this.#closing) webSocket.close(1001, GOING_AWAY)
   }
 }
-
-/** Failed by `guard`: that `ws` then finds the same fault is no news. */
-const failed = new WeakSet<WebSocket>()
 
 /** Limits that `ws` keeps for us, by the code of its error. */
 const KEPT_BY_WS: Readonly<Record<string, Readonly<Record<Kind, keyof Limits>>>> = {
@@ -174,11 +174,11 @@ function tellOf(code: string, kind: Kind, watch: Watch): void {
   else if (code.startsWith('WS_ERR_')) watch.violation(code)
 }
 
-/** Fails a connection whose frames break a rule, even one that `ws` does not hold against them, or come too many. */
+/** Has `ws` read only frames that break no rule, are not too many, and come to an end. */
 function guard(
   webSocket: WebSocket,
   socket: TapSocket,
-  rest: Buffer,
+  rest: Buffer<ArrayBuffer>,
   limits: Limits,
   clock: Clock,
   watch: Watch,
@@ -187,29 +187,25 @@ function guard(
     perSecond: limits.messagesPerSecond,
     burst: limits.messageBurst,
   })
-  const gate = new FrameGate(limits.messageBytes, rate, webSocket.extensions !== '')
-  const fail = ({ closeCode, reason, limit }: Omit<Failure, 'at'>) => {
-    failed.add(webSocket)
+  const tell = ({ closeCode, limit }: Failure) => {
     if (limit) watch.limit(limit)
     else watch.violation(String(closeCode))
-    socket.inspect = undefined
-    webSocket.close(closeCode, reason)
   }
-  const finishing = new FrameTimer(limits.frameMs, () => fail(TOO_SLOW))
+  const gate = new FrameGate(limits.messageBytes, rate, webSocket.extensions !== '', tell)
+  const finishing = new FrameTimer(limits.frameMs, () => {
+    if (webSocket.readyState !== webSocket.OPEN) return
+    tell(TOO_SLOW)
+    webSocket.close(TOO_SLOW.closeCode, TOO_SLOW.reason)
+  })
   webSocket.on('close', () => finishing.stop())
-  socket.inspect = (bytes, pass) => {
-    const failure = gate.push(bytes)
+  const admit = (bytes: Buffer<ArrayBuffer>) => {
+    const admitted = gate.push(bytes)
     finishing.look(gate.unfinished)
-    pass(bytes.subarray(0, failure?.at))
-    if (!failure) return
-    finishing.stop()
-    fail(failure)
-    // `ws` has to see the Close frame that answers.
-    pass(bytes.subarray(failure.at))
+    return admitted
   }
-  const early = gate.push(rest)
-  finishing.look(gate.unfinished)
-  if (early) fail(early)
+  socket.inspect = (bytes, pass) => pass(admit(bytes))
+  const early = admit(rest)
+  if (early.length > 0) socket.unshift(early)
 }
 
 /** RFC 6455 §7.4.1: what violates the endpoint's policy. */

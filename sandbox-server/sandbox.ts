@@ -217,7 +217,12 @@ export function createSandbox(
     })
   }
 
-  function upgrade(request: IncomingMessage, socket: TapSocket, rest: Buffer, owned: boolean): void {
+  function upgrade(
+    request: IncomingMessage,
+    socket: TapSocket,
+    rest: Buffer<ArrayBuffer>,
+    owned: boolean,
+  ): void {
     const place = placeOf(request.url)
     const first = sockets.takeFirstBytes(socket)
     if (!place || place.kind === 'events') {

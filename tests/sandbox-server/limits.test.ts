@@ -239,7 +239,7 @@ describe('a client that never reads', () => {
     ['small messages', Buffer.concat(Array.from({ length: 100 }, () => maskedBinary(300)))],
     ['pings', Buffer.concat(Array.from({ length: 100 }, () => maskedPing))],
   ])('of the answers to its %s is not read from, and ended after a while', async (_label, frames) => {
-    const { port, sandbox, server } = await runSandbox({ limits: { stallMs: 150 } })
+    const { port, sandbox, server } = await runSandbox({ limits: { stallMs: 150, messageBurst: 1_000_000 } })
     const accepted = once(server, 'connection')
     const client = new TcpClient(port).write(handshake(port))
     await client.until('\r\n\r\n')

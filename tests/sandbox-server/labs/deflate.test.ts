@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { deflateRawSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { encodeFrame } from '#protocol/frame-encoder.ts'
+import { deflateMessage } from '../../protocol/inflate.ts'
 import { handshake, openLab } from '../support/page.ts'
 import { runSandbox } from '../support/running-sandbox.ts'
 import { TcpClient } from '../support/tcp-client.ts'
@@ -56,4 +57,23 @@ test.each([
   const [, answer = ''] = /^Sec-WebSocket-Extensions: permessage-deflate; (.*)$/m.exec(client.text) ?? []
   expect(answer.trim()).toBe(agreed)
   client.end()
+})
+
+test('messages before a frame that breaks a rule are inflated and answered before the connection fails', async () => {
+  const { port } = await runSandbox()
+  const client = openLab(port, undefined, { perMessageDeflate: true }, [], 'deflate')
+  await once(client, 'open')
+  const heard: string[] = []
+  client.on('message', (data: Buffer) => heard.push(data.toString()))
+  const socket = (client as unknown as { readonly _socket: { write(bytes: Uint8Array): void } })._socket
+  const good = {
+    opcode: 1,
+    payload: deflateMessage(Buffer.from('good')),
+    rsv1: true,
+    maskingKey: KEY,
+  } as const
+  const bad = { opcode: 1, payload: Buffer.from('bad'), lengthForm: 16, maskingKey: KEY } as const
+  socket.write(Buffer.concat([encodeFrame(good), encodeFrame(good), encodeFrame(bad)]))
+  expect((await once(client, 'close'))[0]).toBe(1002)
+  expect(heard).toEqual(['good', 'good'])
 })
