@@ -67,12 +67,14 @@ export class Endpoints {
       maxPayload: limits.controlMessageBytes,
       handleProtocols: () => false,
     })
+    // The gate counts pings, and says why it ends a connection; `ws` would do so without a word.
+    const forLabs = { ...common, maxPendingAutoPongs: 0 }
     this.#labServers = new Map(
       [...LABS.values()].map(lab => {
         const handleProtocols = (offered: Set<string>) =>
           lab.subprotocols.find(each => offered.has(each)) ?? false
         const server = new WebSocketServer({
-          ...common,
+          ...forLabs,
           perMessageDeflate: lab.compresses === true && COMPRESSION,
           maxPayload: limits.messageBytes,
           handleProtocols,

@@ -64,6 +64,16 @@ describe('the echo', () => {
     expect((await once(client, 'close'))[0]).toBe(4321)
   })
 
+  test('answers a hundred pings at once', async () => {
+    const client = await open((await runSandbox()).port)
+    const pongs: string[] = []
+    client.on('pong', (data: Buffer) => pongs.push(data.toString()))
+    const numbers = Array.from({ length: 100 }, (_, i) => `${i}`)
+    for (const number of numbers) client.ping(number)
+    await answerTo(client, 'the last of all')
+    expect(pongs).toEqual(numbers)
+  })
+
   test('offers no extension', async () => {
     const client = await open((await runSandbox()).port)
     expect(client.extensions).toBe('')
