@@ -7,6 +7,7 @@ export const BENCHES = [
   'bench/page-weight.ts',
   'bench/first-frame.ts',
   'bench/readers.ts',
+  'bench/rooms.ts',
   'bench/inspector.ts',
   'bench/start.ts',
   'bench/lighthouse.ts',

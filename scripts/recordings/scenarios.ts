@@ -13,6 +13,7 @@ import { sseAndLongPolling } from './sse-and-long-polling.ts'
 import { strengths } from './strengths.ts'
 import { tcpIsNotFrames } from './tcp-is-not-frames.ts'
 import { textAndBinary } from './text-and-binary.ts'
+import { useCases } from './use-cases.ts'
 import { weaknesses } from './weaknesses.ts'
 import { whyWebsocket } from './why-websocket.ts'
 import { wsAndWss } from './ws-and-wss.ts'
@@ -33,6 +34,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...wsAndWss,
   ...proxies,
   ...sseAndLongPolling,
+  ...useCases,
   ...strengths,
   ...weaknesses,
   ...pythonServer,

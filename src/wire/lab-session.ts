@@ -26,6 +26,8 @@ export interface LabSessionOptions {
   readonly channel: () => ControlChannel
   /** Called after every change of anything a view shows. */
   readonly onChange: () => void
+  /** Called with every message, before the change that it makes. */
+  readonly onMessage?: (data: string | ArrayBuffer | Blob) => void
   /** What binary messages become (default `arraybuffer`); read when a connection is opened. */
   readonly binaryType?: () => BinaryType
   readonly createSocket?: (url: string, protocols: string[]) => WebSocket
@@ -162,7 +164,10 @@ export class LabSession {
     )
     socket.addEventListener('open', () => resolve())
     socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer | Blob>) =>
-      mine(() => this.#note('message', receivedWords(data)))(),
+      mine(() => {
+        this.#note('message', receivedWords(data))
+        this.#options.onMessage?.(data)
+      })(),
     )
     socket.addEventListener(
       'error',

@@ -62,6 +62,9 @@ async function enter(lab: LabPage, name: string): Promise<void> {
   await person(lab, name).getByRole('button', { name: '나가기' }).waitFor()
 }
 
+/** A seat of a demo. */
+const seat = (lab: LabPage, name: string) => lab.plate.getByRole('region', { name, exact: true })
+
 const said = (lab: LabPage) => lab.plate.locator('.plate-says')
 
 /** Runs a race to its end. */
@@ -250,6 +253,19 @@ export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
     await lab.reach('live')
     await label(lab, '보낼 메시지').fill('가'.repeat(400))
     await lab.button('보내기').click()
+  },
+  'came-late': async lab => {
+    await seat(lab, '가영').getByRole('button', { name: '들어가기' }).click()
+    for (const text of ['하나', '둘', '셋']) {
+      await seat(lab, '가영').getByLabel('가영의 말').fill(text)
+      await seat(lab, '가영').getByRole('button', { name: '말하기' }).click()
+      await seat(lab, '가영').locator('.said li', { hasText: text }).waitFor()
+    }
+    await seat(lab, '나준').getByRole('button', { name: '들어가기' }).click()
+  },
+  'thinned-out': async lab => {
+    await label(lab, '시세판').check()
+    await seat(lab, '솎아서 받기').getByRole('button', { name: '들어가기' }).click()
   },
   'three-in-one-read': lab => write(lab, '하나, 둘, 셋', 'together', 0),
 }

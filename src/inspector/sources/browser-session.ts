@@ -9,6 +9,7 @@ export interface BrowserSessionOptions {
   readonly channel: () => ControlChannel
   readonly kept?: () => KeptBounds
   readonly onChange: () => void
+  readonly onMessage?: (data: string | ArrayBuffer | Blob) => void
   readonly binaryType?: () => BinaryType
   readonly createSocket?: (url: string, protocols: string[]) => WebSocket
 }
