@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { MAX_OVERHEARD_TEXT, PROXY_KINDS } from './addresses.ts'
+import { MAX_OVERHEARD_TEXT } from './addresses.ts'
+import { PROXY_KINDS } from './proxies.ts'
 import { RACE_BOUNDS } from './race.ts'
 import { parseWrite, type CommandFault, type Write } from './write.ts'
 

@@ -12,7 +12,7 @@ import {
   type Shape,
   type Shaped,
 } from './fields.ts'
-import { RACE_WAYS } from './race.ts'
+import { RACE_WAYS } from './race-ways.ts'
 
 /** Microseconds since the session began, by the sandbox's clock. */
 const micros = notNegative

@@ -1,6 +1,4 @@
-/** The ways that race, as their tallies name them. */
-export const RACE_WAYS = ['poll', 'long-poll', 'sse', 'websocket', 'poll-h2'] as const
-export type RaceWay = (typeof RACE_WAYS)[number]
+import type { RaceWay } from './race-ways.ts'
 
 /** Bounds of what a reader sets, inclusive; `usual` is what a page begins with. */
 export const RACE_BOUNDS = {

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import type { ProxyKind } from '#contract/addresses.ts'
+import type { ProxyKind } from '#contract/proxies.ts'
 import type { ErrorCode, JsonEvent, SocketEnding } from '#contract/events.ts'
 import type { Role } from '#protocol/role.ts'
 import type { Clock } from './clock.ts'

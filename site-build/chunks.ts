@@ -22,7 +22,7 @@ const PAGE = [
 const LAB = [
   'node_modules/(svelte|clsx)/',
   '@astrojs/svelte/dist/client(\\.svelte)?',
-  'contract/',
+  'contract/(addresses|events|fields|race-ways|version|write)',
   'protocol/(accept|base64|buffer-view|chunk-ledger|close-payload|deflate|extensions|frame|frame-head-reader)',
   'protocol/(frame-parser|frame-rules|frame-stream|handshake|held-bytes|hex|http-head|latin1|mask|message)',
   'protocol/(opcodes|pool|role|rule-facts|rules|sha1|trace|utf8|violation|wire-frame)',

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
-import type { RaceTally, RaceWay } from '#contract/race.ts'
+import type { RaceWay } from '#contract/race-ways.ts'
+import type { RaceTally } from '#contract/race.ts'
 import type { Clock } from '../clock.ts'
 
 /** What one way costs, counted where its clients meet the kernel: `bytesRead` and `bytesWritten` of their sockets. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { setMaxListeners } from 'node:events'
-import { RACE_WAYS, type RaceSettings, type RaceTally, type RaceWay } from '#contract/race.ts'
+import { RACE_WAYS, type RaceWay } from '#contract/race-ways.ts'
+import type { RaceSettings, RaceTally } from '#contract/race.ts'
 import type { Clock } from '../clock.ts'
 import type { Dialled } from '../dialler.ts'
 import { Feed } from './feed.ts'

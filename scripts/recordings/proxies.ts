@@ -1,4 +1,5 @@
-import { PING_EVERY, type ProxyKind } from '#contract/addresses.ts'
+import { PING_EVERY } from '#contract/addresses.ts'
+import type { ProxyKind } from '#contract/proxies.ts'
 import { OPCODES } from '#protocol/opcodes.ts'
 import type { CapturedConnection } from '../../src/wire/captured-connection.ts'
 import type { BrowserStory, Recorder } from './recorder.ts'

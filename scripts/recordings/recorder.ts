@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
-import { PLAYED_LAB, type ProxyKind } from '#contract/addresses.ts'
+import { PLAYED_LAB } from '#contract/addresses.ts'
+import type { ProxyKind } from '#contract/proxies.ts'
 import type { RequestHead } from '#protocol/http-head.ts'
 import type { RecordedConnection } from '#recording/recording.ts'
 import { Player } from '../../src/inspector/sources/player.ts'

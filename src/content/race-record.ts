@@ -1,4 +1,5 @@
-import { RACE_WAYS, type RaceSettings, type RaceTally, type RaceWay } from '#contract/race.ts'
+import { RACE_WAYS, type RaceWay } from '#contract/race-ways.ts'
+import type { RaceSettings, RaceTally } from '#contract/race.ts'
 import { bytesOf, bytesPerEvent, ratioOf, tallyOf } from '../wire/race-figures.ts'
 import { RecordedError } from './recorded.ts'
 

@@ -1,4 +1,4 @@
-import { PROXY_COLLECTS_BYTES, PROXY_IDLE_MS, type ProxyKind } from '#contract/addresses.ts'
+import { PROXY_COLLECTS_BYTES, PROXY_IDLE_MS, type ProxyKind } from '#contract/proxies.ts'
 import { fieldValues } from '#protocol/http-head.ts'
 import { OPCODES } from '#protocol/opcodes.ts'
 import type { TraceItem } from '#protocol/trace.ts'

@@ -1,5 +1,5 @@
 import { parseEvent, ContractError, type SandboxEvent } from '#contract/events.ts'
-import type { ProxyKind } from '#contract/addresses.ts'
+import type { ProxyKind } from '#contract/proxies.ts'
 import type { JsonCommand, PlayedEnding } from '#contract/commands.ts'
 import type { RaceSettings, RaceTally } from '#contract/race.ts'
 import { encodeWrite, MAX_WRITE_BYTES } from '#contract/write.ts'
@@ -47,20 +47,15 @@ export type ConnectionEvent = Extract<SandboxEvent, { connection: number; at: nu
 type Dropped = Extract<SandboxEvent, { type: 'dropped' }>
 
 /** What gives a page a connection. */
-type Answer = Extract<SandboxEvent, { type: 'ticket' | 'dialled' | 'overhearing' }>
-
-/** A race that is asked for or under way. */
-interface RaceUnderWay {
-  readonly command: JsonCommand
-  readonly listener: (tally: RaceTally) => void
-  resolve(): void
-  reject(reason: SandboxAbsent): void
-}
+type Connected = Extract<SandboxEvent, { type: 'ticket' | 'dialled' | 'overhearing' }>
+type Answer = Connected | Extract<SandboxEvent, { type: 'race-over' }>
+type Tally = Extract<SandboxEvent, { type: 'tally' }>
 
 /** A command that waits for its answer. */
 interface Pending {
   readonly command: JsonCommand
-  readonly listener: (event: ConnectionEvent) => void
+  /** Hears of the connection that the answer gives, or of the race until it is over. */
+  readonly listener: (event: ConnectionEvent | Tally) => void
   resolve(answer: Answer): void
   reject(reason: SandboxAbsent): void
 }
@@ -81,7 +76,6 @@ export class ControlChannel {
   readonly #socket: WebSocket | undefined
   readonly #listeners = new Map<number, (event: ConnectionEvent) => void>()
   readonly #pending = new Map<number, Pending>()
-  readonly #races = new Map<number, RaceUnderWay>()
   readonly #onGone = new Set<(why: SandboxAbsent) => void>()
   readonly #timeoutMs: number
   #nextRequest = 0
@@ -114,7 +108,7 @@ export class ControlChannel {
     this.#socket.addEventListener('open', () => {
       this.#helloSentAt = this.#now()
       this.#say({ type: 'hello', version: CONTRACT_VERSION })
-      for (const { command } of [...this.#pending.values(), ...this.#races.values()]) this.#say(command)
+      for (const { command } of this.#pending.values()) this.#say(command)
     })
     this.#socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
       this.#read(typeof data === 'string' ? data : new Uint8Array(data))
@@ -150,8 +144,8 @@ export class ControlChannel {
    * @throws SandboxAbsent (rejects) when the sandbox is not there, refuses, or goes away meanwhile
    */
   async ticket(lab: string, listener: (event: ConnectionEvent) => void, through?: Through): Promise<Ticket> {
-    const answer = await this.#ask(
-      request => ({ type: 'ticket', request, lab, ...(through && { through: through.kind }) }),
+    const answer = await this.#connect(
+      request => ({ type: 'ticket', request, lab, through: through?.kind }),
       listener,
     )
     if (answer.type !== 'ticket') throw new SandboxAbsent('incompatible', 'a ticket was asked for')
@@ -166,7 +160,7 @@ export class ControlChannel {
    * @throws SandboxAbsent as `ticket` does
    */
   async dial(listener: (event: ConnectionEvent) => void): Promise<number> {
-    return (await this.#ask(request => ({ type: 'dial', request }), listener)).connection
+    return (await this.#connect(request => ({ type: 'dial', request }), listener)).connection
   }
 
   /**
@@ -178,7 +172,7 @@ export class ControlChannel {
     what: { readonly secure: boolean; readonly text: string },
     listener: (event: ConnectionEvent) => void,
   ): Promise<number> {
-    return (await this.#ask(request => ({ type: 'overhear', request, ...what }), listener)).connection
+    return (await this.#connect(request => ({ type: 'overhear', request, ...what }), listener)).connection
   }
 
   /**
@@ -187,13 +181,12 @@ export class ControlChannel {
    * @throws SandboxAbsent as `ticket` does
    */
   async race(settings: RaceSettings, listener: (tally: RaceTally) => void): Promise<void> {
-    if (this.#gone !== undefined) throw this.#gone
-    const request = this.#nextRequest++
-    const command = { type: 'race', request, ...settings } as const
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#races.set(request, { command, listener, resolve, reject })
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#say(command)
-    return promise
+    await this.#ask(
+      request => ({ type: 'race', request, ...settings }),
+      event => {
+        if (event.type === 'tally') listener(event)
+      },
+    )
   }
 
   /**
@@ -213,19 +206,27 @@ export class ControlChannel {
       this.#say({ type: 'end', request: this.#nextRequest++, connection, how })
   }
 
-  async #ask(
+  /** Asks for a connection: a sandbox that hangs keeps its own open and answers nothing. */
+  async #connect(
     commandOf: (request: number) => JsonCommand,
     listener: (event: ConnectionEvent) => void,
-  ): Promise<Answer> {
+  ): Promise<Connected> {
+    const timer = setTimeout(() => this.#end(this.#absence('no answer in time')), this.#timeoutMs)
+    const answer = await this.#ask(commandOf, event => {
+      if (event.type !== 'tally') listener(event)
+    }).finally(() => clearTimeout(timer))
+    if (answer.type === 'race-over') throw new SandboxAbsent('incompatible', 'a connection was asked for')
+    return answer
+  }
+
+  async #ask(commandOf: (request: number) => JsonCommand, listener: Pending['listener']): Promise<Answer> {
     if (this.#gone !== undefined) throw this.#gone
     const request = this.#nextRequest++
     const command = commandOf(request)
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     this.#pending.set(request, { command, listener, resolve, reject })
     if (this.#socket?.readyState === WebSocket.OPEN) this.#say(command)
-    // A sandbox that hangs keeps its connections open and answers nothing.
-    const timer = setTimeout(() => this.#end(this.#absence('no answer in time')), this.#timeoutMs)
-    return promise.finally(() => clearTimeout(timer))
+    return promise
   }
 
   close(): void {
@@ -272,12 +273,9 @@ export class ControlChannel {
       case 'heartbeat':
         return
       case 'tally':
-        this.#races.get(event.request)?.listener(event)
+        this.#pending.get(event.request)?.listener(event)
         return
       case 'race-over':
-        this.#races.get(event.request)?.resolve()
-        this.#races.delete(event.request)
-        return
       case 'ticket':
       case 'dialled':
       case 'overhearing':
@@ -288,10 +286,8 @@ export class ControlChannel {
         const absent = new SandboxAbsent(why, event.message)
         if (why === 'incompatible') this.#end(absent)
         else if (event.request !== undefined) {
-          for (const waiting of [this.#pending, this.#races]) {
-            waiting.get(event.request)?.reject(absent)
-            waiting.delete(event.request)
-          }
+          this.#pending.get(event.request)?.reject(absent)
+          this.#pending.delete(event.request)
         }
         return
       }
@@ -306,7 +302,7 @@ export class ControlChannel {
     const pending = this.#pending.get(event.request)
     this.#pending.delete(event.request)
     if (pending === undefined) return
-    this.#listeners.set(event.connection, pending.listener)
+    if ('connection' in event) this.#listeners.set(event.connection, pending.listener)
     pending.resolve(event)
   }
 
@@ -320,10 +316,8 @@ export class ControlChannel {
     clearTimeout(this.#openTimer)
     clearInterval(this.#heartbeat)
     clearTimeout(this.#answerTimer)
-    for (const waiting of [this.#pending, this.#races]) {
-      for (const each of waiting.values()) each.reject(why)
-      waiting.clear()
-    }
+    for (const each of this.#pending.values()) each.reject(why)
+    this.#pending.clear()
     this.#listeners.clear()
     for (const listener of this.#onGone) listener(why)
     this.#onGone.clear()

@@ -4,7 +4,7 @@ import {
   type ConnectionEvent,
   type Absence,
 } from '../sandbox/control-channel.ts'
-import type { ProxyKind } from '#contract/addresses.ts'
+import type { ProxyKind } from '#contract/proxies.ts'
 import type { ScriptEvent } from '#recording/recording.ts'
 import { CapturedConnection, type KeptBounds } from './captured-connection.ts'
 

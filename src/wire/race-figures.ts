@@ -1,4 +1,5 @@
-import { RACE_WAYS, type RaceSettings, type RaceTally, type RaceWay } from '#contract/race.ts'
+import { RACE_WAYS, type RaceWay } from '#contract/race-ways.ts'
+import type { RaceSettings, RaceTally } from '#contract/race.ts'
 
 /** A race that was run to its end. */
 export interface RaceResult {

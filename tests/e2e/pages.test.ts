@@ -197,11 +197,15 @@ describe('the security policy', () => {
 const SCRIPT_KB: Readonly<Record<string, number>> = {
   // The inspector is a tool, not a text: whoever opens it wants all of it.
   'inspector/': 123,
+  // Two labs.
+  'lessons/accept-key/': 69,
   // Two labs, and words for every part of a record of TLS.
   'lessons/ws-and-wss/': 71,
-  // With a library that plots.
+  // Six demos, each with words of its own.
+  'lessons/use-cases/': 70,
+  // With a library that plots; the second has another lab beside it.
   'lessons/http-vs-websocket/': 82,
-  'lessons/when-to-use/': 84,
+  'lessons/when-to-use/': 85,
 }
 
 describe('what a first visit loads, compressed', () => {

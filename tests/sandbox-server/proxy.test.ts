@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type WebSocket from 'ws'
-import { PROXY_COLLECTS_BYTES, PROXY_IDLE_MS, type ProxyKind } from '#contract/addresses.ts'
+import { PROXY_COLLECTS_BYTES, PROXY_IDLE_MS, type ProxyKind } from '#contract/proxies.ts'
 import { ConnectionTrace } from '#protocol/trace.ts'
 import { openLab, Page } from './support/page.ts'
 import { eventually, runSandbox } from './support/running-sandbox.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { RACE_WAYS, type RaceSettings, type RaceTally, type RaceWay } from '#contract/race.ts'
+import { RACE_WAYS, type RaceWay } from '#contract/race-ways.ts'
+import type { RaceSettings, RaceTally } from '#contract/race.ts'
 import { processClock } from '../../sandbox-server/clock.ts'
 import { Dialler } from '../../sandbox-server/dialler.ts'
 import { Race } from '../../sandbox-server/race/race.ts'

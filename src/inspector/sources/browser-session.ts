@@ -1,4 +1,4 @@
-import type { ProxyKind } from '#contract/addresses.ts'
+import type { ProxyKind } from '#contract/proxies.ts'
 import type { KeptBounds } from '../../wire/captured-connection.ts'
 import { LabSession, type LabQuery } from '../../wire/lab-session.ts'
 import type { ControlChannel } from '../../sandbox/control-channel.ts'

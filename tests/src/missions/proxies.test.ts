@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { acceptFor } from '#protocol/accept.ts'
 import { encodeFrame } from '#protocol/frame-encoder.ts'
-import type { ProxyKind } from '#contract/addresses.ts'
+import type { ProxyKind } from '#contract/proxies.ts'
 import { keptAlive, pressedOut } from '../../../src/missions/proxies.ts'
 import { CapturedConnection } from '../../../src/wire/captured-connection.ts'
 import { clientSays, serverSays } from '../wire/captured.ts'

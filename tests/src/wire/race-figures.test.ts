@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { RACE_WAYS } from '#contract/race.ts'
+import { RACE_WAYS } from '#contract/race-ways.ts'
 import {
   bytesOverTime,
   bytesPerEvent,

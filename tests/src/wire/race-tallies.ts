@@ -1,4 +1,5 @@
-import type { RaceTally, RaceWay } from '#contract/race.ts'
+import type { RaceWay } from '#contract/race-ways.ts'
+import type { RaceTally } from '#contract/race.ts'
 
 /** A tally of nothing, but for what is given. */
 export function tally(way: RaceWay, given: Partial<RaceTally> = {}): RaceTally {

@@ -1,4 +1,5 @@
-import { PING_EVERY, PROXY_COLLECTS_BYTES, PROXY_IDLE_MS, type ProxyKind } from '#contract/addresses.ts'
+import { PING_EVERY } from '#contract/addresses.ts'
+import { PROXY_COLLECTS_BYTES, PROXY_IDLE_MS, type ProxyKind } from '#contract/proxies.ts'
 import type { LabQuery } from '../../../wire/lab-session.ts'
 
 /** How a connection goes to the lab: through which proxy, and what the server is asked for. */

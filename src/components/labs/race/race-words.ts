@@ -1,4 +1,4 @@
-import type { RaceWay } from '#contract/race.ts'
+import type { RaceWay } from '#contract/race-ways.ts'
 
 /** What each way is called. */
 export const WAY_WORDS: Readonly<Record<RaceWay, string>> = {
