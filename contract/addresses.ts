@@ -18,7 +18,7 @@ export const OVERHEARD_HOST = 'chat.example'
 export const OVERHEARD_PATH = '/room'
 
 /**
- * Query of labs in which several meet, `broadcast` and `counter`: the room, a name that nobody guesses, chosen by whoever
+ * Query of labs in which several meet, `broadcast`, `counter` and `instances`: the room, a name that nobody guesses, chosen by whoever
  * opens it.
  */
 export const ROOM_PARAMETER = 'room'
@@ -27,6 +27,16 @@ export const ROOM_PARAMETER = 'room'
 export const BROADCAST_TO = { name: 'to', all: 'all', others: 'others' } as const
 /** Connections that a room of the lab `broadcast` takes. */
 export const BROADCAST_MOST = 8
+
+/**
+ * The two servers of the lab `instances`, as its response names the one that answers in `X-Served-By`, and its query: how
+ * its balancer chooses between them (in turn unless said), whose connection it is, and whether the two share a bus.
+ */
+export const INSTANCES = ['instance-1', 'instance-2'] as const
+export const SERVED_BY = 'X-Served-By'
+export const BALANCING = { name: 'balance', sticky: 'sticky', room: 'room' } as const
+export const SEAT = { name: 'seat', least: 1, most: 8, usual: 1 } as const
+export const SHARED_BUS = 'bus'
 
 /**
  * Query of the lab `counter`, whose rooms are servers: how often the client says that it has spoken before, which a server

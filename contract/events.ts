@@ -40,6 +40,13 @@ export const ERROR_CODES = [
   'too-many-races',
 ] as const
 
+/**
+ * Whether a sandbox is alone (`local`), or one of several instances that share rooms and sessions over a bus, and whether it
+ * can reach the others.
+ */
+export const BUS_STATES = ['local', 'connected', 'lost'] as const
+export type BusState = (typeof BUS_STATES)[number]
+
 /** Events that are JSON text messages, by type. Pages check them without a library: every lesson has this code. */
 const JSON_EVENTS = {
   /** The session is open: `now` lets the page place its own events on the sandbox's clock. */
@@ -72,6 +79,11 @@ const JSON_EVENTS = {
     max: notNegative,
   },
   'race-over': { request },
+  /**
+   * How it is with the other instances: told after the welcome where there are any, and when it has become another. While it
+   * is `lost`, a room is that of one instance, and a connection that comes to another one than its page is answered 503.
+   */
+  bus: { state: oneOf(BUS_STATES) },
   ending: { connection, at: micros, how: oneOf(SOCKET_ENDINGS) },
   /** The mirror could not keep up: this much of the connection is missing from what follows. */
   dropped: { connection, chunks: number, bytes: number },

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHead } from '#protocol/http-head.ts'
+import type { Instances } from './bus/instances.ts'
+import type { Capture, Viewer } from './captures.ts'
 import type { Config } from './config.ts'
 import type { FirstBytes } from './first-bytes.ts'
 import {
@@ -11,8 +13,8 @@ import {
   refusalOfStranger,
 } from './gate.ts'
 import { isLab, placeOf, type Opened } from './places.ts'
-import { BAD_REQUEST, isLong, NOT_FOUND, uriTooLong, type HttpRefusal } from './refusal.ts'
-import type { Capture, Route, Session, Sessions } from './sessions.ts'
+import { BAD_REQUEST, FULL, isLong, NOT_FOUND, uriTooLong, type HttpRefusal } from './refusal.ts'
+import type { Route } from './sessions.ts'
 import type { TapSocket } from './tap.ts'
 import type { TappedSockets } from './tapped-sockets.ts'
 
@@ -24,20 +26,20 @@ export interface Admitted {
   readonly carried?: Carried | undefined
 }
 export interface Carried extends Route {
-  readonly session: Session
+  readonly session: Viewer
 }
 
 /** Decides about every request for a place of the sandbox. */
 export class Admission {
   readonly #config: Config
-  readonly #sessions: Sessions
+  readonly #instances: Instances
   readonly #sockets: TappedSockets
   readonly #port: () => number
 
   /** @param port the one the sandbox listens on, once it does */
-  constructor(config: Config, sessions: Sessions, sockets: TappedSockets, port: () => number) {
+  constructor(config: Config, instances: Instances, sockets: TappedSockets, port: () => number) {
     this.#config = config
-    this.#sessions = sessions
+    this.#instances = instances
     this.#sockets = sockets
     this.#port = port
   }
@@ -46,7 +48,12 @@ export class Admission {
    * Looks at a handshake, after its tap is tied to the session whose ticket it brings, so that refusals are seen.
    * @param first what the connection began with, when this is its first request
    */
-  admit(request: IncomingMessage, socket: TapSocket, first: FirstBytes | undefined, place: Opened): Admitted {
+  async admit(
+    request: IncomingMessage,
+    socket: TapSocket,
+    first: FirstBytes | undefined,
+    place: Opened,
+  ): Promise<Admitted> {
     // Only the first request of a connection has its bytes; a later one is rebuilt.
     const isFirst = first !== undefined && !first.overflown
     const head = readHead((isFirst ? first.head() : undefined) ?? rebuildHead(request))
@@ -61,11 +68,8 @@ export class Admission {
       const detail = 'A ticket is for the first request of a connection.'
       return { refusal: { ...BAD_REQUEST, detail }, capture: undefined }
     }
-    const { capture, carried } = this.#claim(socket, first, ticket, place.name)
-    const refusal =
-      this.#judge(request, head) ??
-      (capture ? refusalOfPlace(place) : forbidden('The ticket is unknown, expired or already used.'))
-    return { refusal, capture, carried }
+    const { capture, carried, refusal } = await this.#claim(socket, first, ticket, place.name)
+    return { refusal: this.#judge(request, head) ?? refusal ?? refusalOfPlace(place), capture, carried }
   }
 
   /** Who may have an answer that is no handshake's. */
@@ -80,18 +84,25 @@ export class Admission {
   }
 
   /** What http cannot read may still carry the ticket of a page that wants to see how it is refused. */
-  captureUnreadable(socket: TapSocket, first: FirstBytes): void {
+  async captureUnreadable(socket: TapSocket, first: FirstBytes): Promise<void> {
     if (first.overflown) return
     const start = Buffer.from(first.start()).toString('latin1', 0, this.#config.limits.urlBytes)
     const place = placeOf(/^\S+ (\S+)/.exec(start)?.[1])
-    if (place?.kind === 'lab' && place.ticket !== null) this.#claim(socket, first, place.ticket, place.name)
+    if (place?.kind === 'lab' && place.ticket !== null)
+      await this.#claim(socket, first, place.ticket, place.name)
   }
 
-  #claim(socket: TapSocket, first: FirstBytes, ticket: string, lab: string): Omit<Admitted, 'refusal'> {
-    const claimed = this.#sessions.claim(ticket, lab)
-    if (!claimed) return { capture: undefined }
+  async #claim(socket: TapSocket, first: FirstBytes, ticket: string, lab: string): Promise<Admitted> {
+    // While another instance is asked the connection goes on, if only to its end.
+    socket.sink = first
+    const claimed = await this.#instances.claim(ticket, lab)
+    socket.sink = undefined
+    if (!claimed)
+      return { refusal: forbidden('The ticket is unknown, expired or already used.'), capture: undefined }
+    if (claimed === 'unreachable') return { refusal: UNREACHABLE, capture: undefined }
     const { session, route } = claimed
-    return { capture: session.capture(socket, first, claimed), carried: route && { session, ...route } }
+    const capture = session.capture(socket, first, claimed)
+    return { refusal: undefined, capture, carried: route && { session, ...route } }
   }
 
   #judge(request: IncomingMessage, head: RequestHead | HttpRefusal): HttpRefusal | undefined {
@@ -101,6 +112,11 @@ export class Admission {
     if (!refusal) Object.assign(request.headers, fieldsForWs(head))
     return refusal
   }
+}
+
+const UNREACHABLE: HttpRefusal = {
+  ...FULL,
+  detail: 'The instance that gave the ticket out cannot be reached.',
 }
 
 function refusalOfPlace(place: Opened): HttpRefusal | undefined {

@@ -22,6 +22,8 @@ export interface Config {
   /** Who may read the metrics, besides this machine. */
   readonly metricsFrom: Networks
   readonly logLevel: LogLevel
+  /** The Redis over which this sandbox is one with others, if there are any. */
+  readonly redisUrl: string | undefined
   readonly limits: Limits
 }
 
@@ -60,6 +62,7 @@ export function readConfig(environment: Environment): Config {
     metricsFrom: readNetworks('METRICS_FROM', environment),
     // Whoever tries it on their own machine wants to hear of trouble only.
     logLevel: readLogLevel(environment['LOG_LEVEL']) ?? (listensOnLoopback ? 'warn' : 'info'),
+    redisUrl: readRedisUrl(environment['REDIS_URL']),
     limits: readLimits(environment),
   }
 }
@@ -113,6 +116,17 @@ function readLogLevel(value: string | undefined): LogLevel | undefined {
   if (value && !level)
     throw new ConfigError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${value}"`)
   return level
+}
+
+function readRedisUrl(value: string | undefined): string | undefined {
+  if (!value) return undefined
+  const url = URL.parse(value)
+  // It may hold a password, so it is not repeated.
+  if (!url || (url.protocol !== 'redis:' && url.protocol !== 'rediss:') || url.hostname === '')
+    throw new ConfigError(
+      'REDIS_URL must be the address of a Redis (redis://127.0.0.1:6379, rediss:// for TLS)',
+    )
+  return value
 }
 
 function readSwitch(name: string, value: string | undefined): boolean {

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { RawData, WebSocket } from 'ws'
 import { MAX_COMMAND_BYTES, parseCommand, type Command } from '#contract/commands.ts'
-import type { ErrorCode } from '#contract/events.ts'
+import type { BusState, ErrorCode } from '#contract/events.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
 import { MAX_WRITE_BYTES, WRITE_HEAD_BYTES } from '#contract/write.ts'
+import type { Bus } from './bus/bus.ts'
 import type { PlayedEnd } from './played-end.ts'
 import type { Race } from './race/race.ts'
 import { readerHeaders, type Races } from './race/races.ts'
@@ -23,6 +24,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
 interface Served {
   readonly isLab: (name: string) => boolean
   readonly races: Races
+  readonly bus: Bus
   /** Of the request for the control channel, as the reader's browser sent them. */
   readonly headers: IncomingHttpHeaders
 }
@@ -31,10 +33,15 @@ interface Served {
 const TALLY_MS = 400
 
 /** Answers a page's commands for as long as its control channel is open. */
-export function serveControl(control: WebSocket, session: Session, { isLab, races, headers }: Served): void {
+export function serveControl(
+  control: WebSocket,
+  session: Session,
+  { isLab, races, bus, headers }: Served,
+): void {
   let greeted = false
   /** The one that is being run for this page. */
   let racing: Race | undefined
+  let stopFollowing: (() => void) | undefined
 
   const fail = (code: ErrorCode, message: string, more: { field?: string; request?: number } = {}) =>
     session.tell({ type: 'error', code, message, ...more })
@@ -52,6 +59,7 @@ export function serveControl(control: WebSocket, session: Session, { isLab, race
     else obey(command)
   })
   control.on('close', () => {
+    stopFollowing?.()
     racing?.stop()
     session.end()
   })
@@ -149,6 +157,20 @@ export function serveControl(control: WebSocket, session: Session, { isLab, race
     }
     greeted = true
     session.tell({ type: 'welcome', version: CONTRACT_VERSION, now: session.now() })
+    followBus()
+  }
+
+  /** Tells the page whether the other instances can be reached, if there are any. */
+  function followBus(): void {
+    let told: BusState = 'local'
+    const tell = () => {
+      if (bus.state === told) return
+      told = bus.state
+      session.tell({ type: 'bus', state: told })
+    }
+    stopFollowing?.()
+    stopFollowing = bus.onChange(tell)
+    tell()
   }
 
   function ticket({ lab, request, through }: Extract<Command, { type: 'ticket' }>): void {

@@ -1,18 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { PLAYED_LAB } from '#contract/addresses.ts'
+import { PLAYED_LAB, SERVED_BY } from '#contract/addresses.ts'
+import type { Capture } from './captures.ts'
 import type { Clock } from './clock.ts'
 import { serveControl } from './control.ts'
 import { FrameGate, type Failure } from './frame-gate.ts'
 import { forbidden } from './gate.ts'
 import { LABS, type Lab, type Surroundings } from './labs/lab.ts'
 import type { Limits } from './limits.ts'
-import { Mirror } from './mirror.ts'
+import { controlOutlet, Mirror } from './mirror.ts'
 import { isLab, type Opened } from './places.ts'
 import { playedEnd } from './played-end.ts'
 import type { Races } from './race/races.ts'
 import { refuseSocket } from './refusal.ts'
-import type { Capture, Sessions } from './sessions.ts'
+import type { Sessions } from './sessions.ts'
 import type { TapSocket } from './tap.ts'
 import { TokenBucket } from './token-bucket.ts'
 import type { Kind, Watch } from './watch.ts'
@@ -44,6 +45,8 @@ export class Endpoints {
   readonly #watch: Watch
   readonly #surroundings: Surroundings
   readonly #controlServer: WebSocketServer
+  /** Of labs that have several servers, the one that a request was given to. */
+  readonly #chosen = new WeakMap<IncomingMessage, string>()
   readonly #labServers: ReadonlyMap<string, { readonly lab: Lab; readonly server: WebSocketServer }>
   readonly #controls = new Set<WebSocket>()
   readonly #labs = new Set<WebSocket>()
@@ -79,6 +82,10 @@ export class Endpoints {
           maxPayload: limits.messageBytes,
           handleProtocols,
         })
+        server.on('headers', (headers, request) => {
+          const chosen = this.#chosen.get(request)
+          if (chosen !== undefined) headers.push(`${SERVED_BY}: ${chosen}`)
+        })
         return [lab.name, { lab, server }]
       }),
     )
@@ -98,6 +105,8 @@ export class Endpoints {
     else if (place.name === PLAYED_LAB) this.#openPlayed(opening)
     else {
       const found = this.#labServers.get(place.name)
+      const chosen = found?.lab.choose?.(place.query)
+      if (chosen !== undefined) this.#chosen.set(request, chosen)
       found?.server.handleUpgrade(request, socket, NOTHING, webSocket =>
         this.#openLab(found.lab, webSocket, place.query, opening),
       )
@@ -119,15 +128,18 @@ export class Endpoints {
 
   #openControl(webSocket: WebSocket, socket: TapSocket, { headers }: IncomingMessage): void {
     this.#hold(webSocket, this.#controls, 'control')
-    const session = this.#sessions.begin(new Mirror(webSocket, socket, this.#limits, this.#watch))
-    serveControl(webSocket, session, { isLab, races: this.#races, headers })
+    const session = this.#sessions.begin(
+      new Mirror(controlOutlet(webSocket, socket), this.#limits, this.#watch),
+    )
+    serveControl(webSocket, session, { isLab, races: this.#races, bus: this.#surroundings.bus, headers })
     keepAlive(webSocket, this.#limits, this.#watch)
   }
 
-  #openLab(lab: Lab, webSocket: WebSocket, query: URLSearchParams, { socket, rest, capture }: Opening): void {
+  #openLab(lab: Lab, webSocket: WebSocket, query: URLSearchParams, opening: Opening): void {
+    const { request, socket, rest, capture } = opening
     this.#hold(webSocket, this.#labs, 'lab', lab.name)
     capture?.adopt(webSocket)
-    lab.serve(webSocket, query, this.#surroundings)
+    lab.serve(webSocket, query, this.#surroundings, this.#chosen.get(request))
     applyBackpressure(webSocket, socket, this.#limits, this.#watch)
     keepAlive(webSocket, this.#limits, this.#watch)
     limitLife(webSocket, this.#limits, this.#watch)

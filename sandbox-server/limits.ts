@@ -76,6 +76,15 @@ export const DEFAULT_LIMITS = {
   /** Events other than chunks waiting for a slow control channel; more ends the session. */
   mirrorEvents: 1000,
 
+  /** Bytes that wait for Redis, for all that the instances say to each other; what would be more is lost. */
+  busBytes: 8 * 1024 * 1024,
+  /** Without an answer of Redis, after which the bus counts as lost. */
+  busSilenceMs: 3_000,
+  /** From asking another instance for a ticket of its own to its answer; later the client is answered 503. */
+  claimMs: 2_000,
+  /** Without a word of the instance that has the page of a captured connection, or the connection of a page; then it ends. */
+  busLeaseMs: 30_000,
+
   /** From the signal to stop to the end of the process. */
   shutdownMs: 6_000,
 } as const

@@ -4,6 +4,40 @@ import type { Limits } from './limits.ts'
 import type { TapSocket } from './tap.ts'
 import type { Watch } from './watch.ts'
 
+/** Where a mirror's messages go, those of a control channel. */
+export interface Outlet {
+  /** Takes no more for now. */
+  readonly isFull: boolean
+  /** Calls back when it may take more. Returns how to stop listening. */
+  onDrain(listener: () => void): () => void
+  send(message: string | Uint8Array): void
+  /** It is too far behind for whoever listens to make sense of it. */
+  giveUp(): void
+}
+
+/** A control channel on this instance. */
+export function controlOutlet(control: WebSocket, socket: TapSocket): Outlet {
+  return {
+    get isFull() {
+      return socket.writableNeedDrain
+    },
+    onDrain(listener) {
+      socket.on('drain', listener)
+      return () => socket.off('drain', listener)
+    },
+    send(message) {
+      if (control.readyState !== control.OPEN) return
+      // What is told in one turn of the loop leaves in one system call: that call is most of what a chunk costs.
+      if (socket.writableCorked === 0) {
+        socket.cork()
+        process.nextTick(() => socket.uncork())
+      }
+      control.send(message)
+    },
+    giveUp: () => control.terminate(),
+  }
+}
+
 type Entry =
   | { readonly text: string; readonly endOf: number | undefined }
   | { readonly message: Uint8Array; readonly connection: number; readonly size: number }
@@ -14,12 +48,12 @@ interface Gap {
 }
 
 /**
- * The way from the taps to a reader's page. It never waits for the page: what a slow control channel has not taken
+ * The way from the taps to a reader's page. It never waits for the page: what a slow control channel (or the bus on the way
+ * to it) has not taken
  * queues up to a bound, then the oldest chunks go, and the page is told how much is missing and from where.
  */
 export class Mirror {
-  readonly #control: WebSocket
-  readonly #socket: TapSocket
+  readonly #outlet: Outlet
   readonly #limits: Limits
   readonly #watch: Watch
   /** By number of arrival: Map keeps that order and forgets from the middle. */
@@ -30,12 +64,19 @@ export class Mirror {
   #arrivals = 0
   #waitingBytes = 0
 
-  constructor(control: WebSocket, socket: TapSocket, limits: Limits, watch: Watch) {
-    this.#control = control
-    this.#socket = socket
+  /** What still waits is never sent. */
+  readonly stop: () => void
+
+  constructor(outlet: Outlet, limits: Limits, watch: Watch) {
+    this.#outlet = outlet
     this.#limits = limits
     this.#watch = watch
-    socket.on('drain', () => this.#flush())
+    this.stop = outlet.onDrain(() => this.#flush())
+  }
+
+  /** Nothing waits. */
+  get isIdle(): boolean {
+    return this.#waiting.size === 0
   }
 
   event(event: JsonEvent): void {
@@ -43,7 +84,7 @@ export class Mirror {
     this.#push({ text: JSON.stringify(event), endOf })
     if (this.#waiting.size - this.#waitingChunks.size <= this.#limits.mirrorEvents) return
     this.#watch.limit('mirrorEvents')
-    this.#control.terminate()
+    this.#outlet.giveUp()
   }
 
   chunk(chunk: Omit<Chunk, 'type'>): void {
@@ -56,7 +97,7 @@ export class Mirror {
   }
 
   #push(entry: Entry): void {
-    if (this.#waiting.size === 0 && !this.#socket.writableNeedDrain) {
+    if (this.#waiting.size === 0 && !this.#outlet.isFull) {
       this.#send(entry)
       return
     }
@@ -90,7 +131,7 @@ export class Mirror {
 
   #flush(): void {
     for (const arrival of this.#waiting.keys()) {
-      if (this.#socket.writableNeedDrain) return
+      if (this.#outlet.isFull) return
       const entry = this.#take(arrival)
       if (entry) this.#send(entry)
     }
@@ -102,21 +143,8 @@ export class Mirror {
     if (connection !== undefined && gap) {
       this.#gaps.delete(connection)
       const dropped: JsonEvent = { type: 'dropped', connection, ...gap }
-      this.#write(JSON.stringify(dropped))
+      this.#outlet.send(JSON.stringify(dropped))
     }
-    this.#write('message' in entry ? entry.message : entry.text)
-  }
-
-  /** What is told in one turn of the loop leaves in one system call: that call is most of what a chunk costs. */
-  #gather(): void {
-    if (this.#socket.writableCorked > 0) return
-    this.#socket.cork()
-    process.nextTick(() => this.#socket.uncork())
-  }
-
-  #write(message: string | Uint8Array): void {
-    if (this.#control.readyState !== this.#control.OPEN) return
-    this.#gather()
-    this.#control.send(message)
+    this.#outlet.send('message' in entry ? entry.message : entry.text)
   }
 }

@@ -1,4 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino'
+import type { BusState } from '#contract/events.ts'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Clock } from './clock.ts'
 import type { LogLevel } from './config.ts'
@@ -34,6 +35,9 @@ export class Operations implements Watch {
   readonly #opened = this.#counter('web_sockets_opened_total', 'WebSockets that were opened.', ['kind'])
   readonly #closed = this.#counter('web_sockets_closed_total', 'WebSockets that ended.', ['kind', 'code'])
   readonly #dropped = this.#counter('mirror_dropped_chunks_total', 'Chunks that pages were too slow for.', [])
+  readonly #busStates = this.#counter('bus_states_total', 'How often the bus was connected, and lost.', [
+    'state',
+  ])
   readonly #lifetimes = new Histogram({
     name: `${PREFIX}web_socket_seconds`,
     help: 'How long WebSockets were open.',
@@ -94,6 +98,11 @@ export class Operations implements Watch {
 
   dropped(chunks: number): void {
     this.#dropped.inc(chunks)
+  }
+
+  bus(state: BusState): void {
+    this.#busStates.inc({ state })
+    this.#write(state === 'lost' ? 'warn' : 'info', { event: 'bus', state })
   }
 
   #write(level: 'info' | 'warn', line: Readonly<Record<string, unknown>>): void {

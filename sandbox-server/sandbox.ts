@@ -5,11 +5,16 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { Addresses } from './addresses.ts'
 import { Admission, type Carried } from './admission.ts'
+import { LocalBus } from './bus/bus.ts'
+import { Instances, nameInstance } from './bus/instances.ts'
+import { RedisBus } from './bus/redis-bus.ts'
+import type { Viewer } from './captures.ts'
 import { processClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { Dialler } from './dialler.ts'
 import { Endpoints } from './endpoints.ts'
 import { asksForEvents, streamEvents } from './event-stream.ts'
+import type { FirstBytes } from './first-bytes.ts'
 import { hostNameOf, isLoopbackName } from './host-name.ts'
 import { LABS, type Holdings } from './labs/lab.ts'
 import type { Limits } from './limits.ts'
@@ -34,7 +39,7 @@ import {
   type HttpRefusal,
 } from './refusal.ts'
 import { Races } from './race/races.ts'
-import { Sessions, type Random, type Session } from './sessions.ts'
+import { Sessions, type Random } from './sessions.ts'
 import { TapSocket } from './tap.ts'
 import { TappedSockets, type Capturing } from './tapped-sockets.ts'
 import { Turns } from './turns.ts'
@@ -80,9 +85,13 @@ export function createSandbox(
   const dialler = new Dialler(limits.dialMs)
   const overheard = new OverheardPair(limits.overheardMs, limits.messageBytes)
   const races = new Races(limits.races, clock, () => dialler.dial())
-  const sessions = new Sessions(limits, clock, random, watch, { dial, overhear })
-  const admission = new Admission(config, sessions, sockets, () => port)
-  const endpoints = new Endpoints(limits, sessions, races, watch, { holdings })
+  const bus =
+    config.redisUrl === undefined ? new LocalBus() : new RedisBus(config.redisUrl, limits, random, watch)
+  const instance = bus.state === 'local' ? undefined : nameInstance(random)
+  const sessions = new Sessions(limits, clock, random, watch, { dial, overhear, instance })
+  const instances = new Instances(instance, { bus, sessions, limits, clock, watch })
+  const admission = new Admission(config, instances, sockets, () => port)
+  const endpoints = new Endpoints(limits, sessions, races, watch, { holdings, bus })
   /** Connections that the sandbox opened to itself: the server's end, and who is to see it. */
   const dialled = new WeakMap<Socket, Capturing>()
   const forgetting = setInterval(() => addresses.forgetQuiet(), FORGETTING_MS).unref()
@@ -120,7 +129,8 @@ export function createSandbox(
     }
     to.on('request', turns.inTurn(answerAny))
     to.on('upgrade', (request, socket, head) => {
-      if (socket instanceof TapSocket) turns.afterAll(socket, () => upgrade(request, socket, head, owned))
+      if (socket instanceof TapSocket)
+        turns.afterAll(socket, () => void upgrade(request, socket, head, owned))
     })
     // Without a listener http drops a CONNECT without a word. This is no proxy.
     if (to.listenerCount('connect') === 0)
@@ -169,7 +179,7 @@ export function createSandbox(
   }
 
   /** One whose client a page plays. */
-  async function dial(session: Session, connection: number): Promise<PlayedEnd> {
+  async function dial(session: Viewer, connection: number): Promise<PlayedEnd> {
     const client = await connectToOurselves({ session, connection, lab: 'dialled' })
     // What comes back is shown by the tap.
     client.resume()
@@ -187,7 +197,7 @@ export function createSandbox(
 
   /** A connection inside the sandbox that is captured in its middle; gives what has its two ends talk. */
   async function overhear(
-    session: Session,
+    session: Viewer,
     connection: number,
     what: Conversation,
   ): Promise<() => Promise<void>> {
@@ -203,9 +213,12 @@ export function createSandbox(
     to.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       if (answered.has(socket)) return
       answered.add(socket)
+      void answerError(error, socket)
+    })
+    async function answerError(error: NodeJS.ErrnoException, socket: Duplex): Promise<void> {
       const first = sockets.takeFirstBytes(socket)
       const start = first?.start()
-      if (first && socket instanceof TapSocket) admission.captureUnreadable(socket, first)
+      if (first && socket instanceof TapSocket) await admission.captureUnreadable(socket, first)
       if (!(socket instanceof TapSocket) || error.code === 'ECONNRESET') socket.destroy()
       // Browsers open connections ahead of their use; one never used has asked nothing, so it gets no answer.
       else if (start?.length === 0) socket.destroySoon()
@@ -214,22 +227,22 @@ export function createSandbox(
           const refusal = refusalOfClientError(error.code, start, limits)
           turnAway(socket, refusal, LIMIT_OF_STATUS[refusal.status])
         })
-    })
+    }
   }
 
-  function upgrade(
+  async function upgrade(
     request: IncomingMessage,
     socket: TapSocket,
     rest: Buffer<ArrayBuffer>,
     owned: boolean,
-  ): void {
+  ): Promise<void> {
     const place = placeOf(request.url)
     const first = sockets.takeFirstBytes(socket)
     if (!place || place.kind === 'events') {
       if (owned) turnAway(socket, isLong(request, limits) ? uriTooLong(limits) : NOT_FOUND)
       return
     }
-    const { refusal, capture, carried } = admission.admit(request, socket, first, place)
+    const { refusal, capture, carried } = await admission.admit(request, socket, first, place)
     if (!sockets.captureOf(socket) && !isAdmittedThroughProxy(request, socket))
       turnAway(socket, TOO_MANY_CONNECTIONS)
     else if (place.kind === 'lab' && hasNoMemory()) turnAway(socket, FULL, 'memoryBytes')
@@ -245,22 +258,24 @@ export function createSandbox(
     const place = placeOf(request.url)
     const first = sockets.takeFirstBytes(socket)
     if (place?.kind === 'events') answerEvents(place.query, request, response)
-    else if (place && socket instanceof TapSocket) {
-      const { refusal, capture } = admission.admit(request, socket, first, place)
-      const answered = capture && plainAnswer(place, request, clock())
-      if (answered !== undefined) {
-        answerText(response, answered)
-        return true
-      }
-      // What http did not take for an upgrade has some rule against it, or comes from a server with other ideas.
-      decline(response, refusal ?? { ...BAD_REQUEST, detail: 'The request is no WebSocket handshake.' })
-    } else if (sockets.captureOf(socket)) decline(response, NOT_FOUND)
+    else if (place && socket instanceof TapSocket)
+      void answerOpened({ place, request, response, socket, first })
+    else if (sockets.captureOf(socket)) decline(response, NOT_FOUND)
     else if (isAsked(request, '/healthz')) answerHealth(request, response)
     else if (isAsked(request, '/readyz')) answerReadiness(request, response)
     else if (isAsked(request, '/metrics') && mayMeasure(request)) void answerMetrics(request, response)
     else if (owned && isLong(request, limits)) decline(response, uriTooLong(limits))
     else return false
     return true
+  }
+
+  /** To what only a handshake opens. */
+  async function answerOpened({ place, request, response, socket, first }: Asking): Promise<void> {
+    const { refusal, capture } = await admission.admit(request, socket, first, place)
+    const answered = capture && plainAnswer(place, request, clock())
+    if (answered !== undefined) answerText(response, answered)
+    // What http did not take for an upgrade has some rule against it, or comes from a server with other ideas.
+    else decline(response, refusal ?? { ...BAD_REQUEST, detail: 'The request is no WebSocket handshake.' })
   }
 
   /** An EventSource is no handshake, so it is only asked who it belongs to. */
@@ -317,11 +332,21 @@ export function createSandbox(
     clearInterval(forgetting)
     races.stop()
     await endpoints.close()
+    instances.close()
+    await bus.close()
     sockets.destroyAll()
     dialler.close()
   }
 
   return { attach, holdings, operations: watch, close }
+}
+
+interface Asking {
+  readonly place: Opened
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly socket: TapSocket
+  readonly first: FirstBytes | undefined
 }
 
 function isAsked({ url }: IncomingMessage, path: string): boolean {

@@ -1,14 +1,11 @@
-import type { WebSocket } from 'ws'
 import type { ProxyKind } from '#contract/proxies.ts'
-import type { ErrorCode, JsonEvent, SocketEnding } from '#contract/events.ts'
-import type { Role } from '#protocol/role.ts'
+import type { ErrorCode } from '#contract/events.ts'
+import { Viewer } from './captures.ts'
 import type { Clock } from './clock.ts'
-import type { FirstBytes } from './first-bytes.ts'
 import type { Limits } from './limits.ts'
 import type { Mirror } from './mirror.ts'
 import type { Conversation } from './overheard.ts'
 import type { PlayedEnd } from './played-end.ts'
-import type { TapSink, TapSocket } from './tap.ts'
 import type { Watch } from './watch.ts'
 
 /** Cryptographically random bytes. */
@@ -36,6 +33,8 @@ export class Sessions {
   readonly random: Random
   readonly limits: Limits
   readonly watch: Watch
+  /** What tells its tickets from those of other instances, if there are others. */
+  readonly instance: string | undefined
   readonly tickets = new Map<string, Ticket>()
   readonly open = new Set<Session>()
   /** Opens a connection to the sandbox itself, captured for a session under that number; gives its client's end. */
@@ -52,7 +51,7 @@ export class Sessions {
     clock: Clock,
     random: Random,
     watch: Watch,
-    { dial, overhear }: Pick<Sessions, 'dial' | 'overhear'>,
+    { dial, overhear, instance }: Pick<Sessions, 'dial' | 'overhear' | 'instance'>,
   ) {
     this.limits = limits
     this.clock = clock
@@ -60,6 +59,7 @@ export class Sessions {
     this.watch = watch
     this.dial = dial
     this.overhear = overhear
+    this.instance = instance
   }
 
   begin(mirror: Mirror): Session {
@@ -79,36 +79,29 @@ export class Sessions {
   }
 }
 
+/** A captured connection that another instance holds. */
+export interface Away {
+  /** The reader is gone. */
+  abandon(): void
+}
+
 /** One reader's page: lives as long as its control channel. */
-export class Session {
+export class Session extends Viewer {
   readonly #sessions: Sessions
-  readonly #mirror: Mirror
-  readonly #begun: number
   /** Given out; those used or expired are forgotten when the next is asked for. */
   readonly #tickets = new Set<string>()
-  readonly #captures = new Map<number, Capture>()
-  readonly #dialling = new Set<number>()
-  readonly #played = new Map<number, PlayedEnd>()
+  /** By number. */
+  readonly #away = new Map<number, Away>()
   #connections = 0
   #over = false
 
   constructor(sessions: Sessions, mirror: Mirror) {
+    super(mirror, sessions.clock())
     this.#sessions = sessions
-    this.#mirror = mirror
-    this.#begun = sessions.clock()
-  }
-
-  /** Microseconds since the session began, never negative: browsers open sockets ahead of their use. */
-  sinceBegun(at: number): number {
-    return Math.max(0, at - this.#begun)
   }
 
   now(): number {
     return this.sinceBegun(this.#sessions.clock())
-  }
-
-  tell(event: JsonEvent): void {
-    this.#mirror.event(event)
   }
 
   /**
@@ -119,10 +112,11 @@ export class Session {
     lab: string,
     through: ProxyKind | undefined,
   ): { connection: number; ticket: string; expiresIn: number; behind?: number } | ErrorCode {
-    const { tickets, limits, clock, random } = this.#sessions
+    const { tickets, limits, clock, random, instance } = this.#sessions
     const connection = this.#reserve()
     if (connection === undefined) return 'too-many-connections'
-    const ticket = Buffer.from(random(TICKET_BYTES)).toString('base64url')
+    const secret = Buffer.from(random(TICKET_BYTES)).toString('base64url')
+    const ticket = instance === undefined ? secret : `${secret}.${instance}`
     this.#tickets.add(ticket)
     const route = through && { through, behind: ++this.#connections }
     tickets.set(ticket, {
@@ -141,7 +135,7 @@ export class Session {
   }
 
   #isFull(): boolean {
-    const held = this.#unusedTickets() + this.#dialling.size + this.#captures.size
+    const held = this.#unusedTickets() + this.connections + this.#away.size
     const isFull = held >= this.#sessions.limits.sessionConnections
     if (isFull) this.#sessions.watch.limit('sessionConnections')
     return isFull
@@ -165,35 +159,26 @@ export class Session {
     }))
   }
 
-  /** Opens the connection behind a proxy, under the number that its ticket has told. */
-  async behind<T>(connection: number, open: (connection: number) => Promise<T>): Promise<T | ErrorCode> {
-    return this.#isFull() ? 'too-many-connections' : this.#openAs(connection, open)
+  override async behind<T>(
+    connection: number,
+    open: (connection: number) => Promise<T>,
+  ): Promise<T | ErrorCode> {
+    return this.#isFull() ? 'too-many-connections' : this.openAs(connection, open)
   }
 
   async #open<T>(open: (connection: number) => Promise<T>): Promise<T | ErrorCode> {
     const connection = this.#reserve()
-    return connection === undefined ? 'too-many-connections' : this.#openAs(connection, open)
+    return connection === undefined ? 'too-many-connections' : this.openAs(connection, open)
   }
 
-  async #openAs<T>(connection: number, open: (connection: number) => Promise<T>): Promise<T | ErrorCode> {
-    this.#dialling.add(connection)
-    try {
-      return await open(connection)
-    } catch {
-      return 'dial-failed'
-    } finally {
-      this.#dialling.delete(connection)
-    }
+  /** A connection of this session is another instance's. */
+  lend(connection: number, away: Away): void {
+    this.#away.set(connection, away)
   }
 
-  /** Gives one end of a captured connection into the page's hands. */
-  play(connection: number, end: PlayedEnd): void {
-    this.#played.set(connection, end)
-  }
-
-  /** The end of a connection that this page plays, while the connection is open. */
-  played(connection: number): PlayedEnd | undefined {
-    return this.#played.get(connection)
+  override release(connection: number): void {
+    super.release(connection)
+    this.#away.delete(connection)
   }
 
   #unusedTickets(): number {
@@ -207,78 +192,14 @@ export class Session {
     return this.#tickets.size
   }
 
-  /** Mirrors a connection, from its first bytes on. */
-  capture(
-    socket: TapSocket,
-    first: FirstBytes | undefined,
-    { connection, lab, isBehind = false }: { connection: number; lab: string; isBehind?: boolean },
-  ): Capture {
-    const capture = new Capture(this, this.#mirror, connection, socket, isBehind)
-    this.#captures.set(connection, capture)
-    this.tell({ type: 'opened', connection, at: this.sinceBegun(socket.openedAt), lab })
-    first?.replay(capture)
-    socket.sink = capture
-    return capture
-  }
-
-  release(connection: number): void {
-    this.#captures.delete(connection)
-    this.#played.delete(connection)
-  }
-
   /** The reader is gone: its tickets are void, its labs closed. */
   end(): void {
     const { tickets, open } = this.#sessions
     this.#over = true
     open.delete(this)
     for (const text of this.#tickets) tickets.delete(text)
-    for (const capture of this.#captures.values()) capture.abandon()
-    this.#captures.clear()
-    for (const played of this.#played.values()) played.end('reset')
-    this.#played.clear()
-  }
-}
-
-/** One connection on its way to a page. */
-export class Capture implements TapSink {
-  readonly #session: Session
-  readonly #mirror: Mirror
-  readonly #connection: number
-  readonly #socket: TapSocket
-  /** Whether a proxy of the sandbox is the client, which carries on a request that has used its ticket. */
-  readonly isBehind: boolean
-  #webSocket: WebSocket | undefined
-
-  constructor(session: Session, mirror: Mirror, connection: number, socket: TapSocket, isBehind: boolean) {
-    this.#session = session
-    this.#mirror = mirror
-    this.#connection = connection
-    this.#socket = socket
-    this.isBehind = isBehind
-  }
-
-  chunk(from: Role, bytes: Uint8Array<ArrayBuffer>, at: number): void {
-    this.#mirror.chunk({ connection: this.#connection, from, at: this.#session.sinceBegun(at), bytes })
-  }
-
-  ending(how: SocketEnding, at: number): void {
-    const connection = this.#connection
-    this.#session.tell({ type: 'ending', connection, at: this.#session.sinceBegun(at), how })
-    if (how === 'closed') this.#session.release(connection)
-  }
-
-  /** Says which WebSocket to close when the reader leaves. */
-  adopt(webSocket: WebSocket): void {
-    this.#webSocket = webSocket
-  }
-
-  /** Gives the server's end into the page's hands. */
-  play(end: PlayedEnd): void {
-    this.#session.play(this.#connection, end)
-  }
-
-  abandon(): void {
-    this.#socket.sink = undefined
-    this.#webSocket?.close(1001, 'the page that opened this is gone')
+    this.abandon()
+    for (const away of this.#away.values()) away.abandon()
+    this.#away.clear()
   }
 }

@@ -1,19 +1,15 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Capture, Captured, Viewer } from './captures.ts'
 import type { Clock } from './clock.ts'
 import { FirstBytes } from './first-bytes.ts'
 import type { Limits } from './limits.ts'
 import { readHigherMinorVersions } from './minor-version.ts'
-import type { Capture, Session } from './sessions.ts'
 import { TapSocket } from './tap.ts'
 
 /** Whose connection it is, and under which number. */
-export interface Capturing {
-  readonly session: Session
-  readonly connection: number
-  readonly lab: string
-  /** A proxy of the sandbox is its client. */
-  readonly isBehind?: boolean
+export interface Capturing extends Captured {
+  readonly session: Viewer
 }
 
 /** Every TCP connection of the sandbox, and what each began with as long as it is open whose that is. */

@@ -1,3 +1,4 @@
+import type { BusState } from '#contract/events.ts'
 import type { Limits } from './limits.ts'
 
 /** What is open: a control channel, or a connection to a lab. */
@@ -16,4 +17,6 @@ export interface Watch {
   closed(kind: Kind, code: number, milliseconds: number): void
   /** Chunks that a page was too slow for. */
   dropped(chunks: number): void
+  /** The way to the other instances is there, or lost. */
+  bus(state: BusState): void
 }

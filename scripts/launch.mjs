@@ -14,6 +14,7 @@ import { alone } from './launch/lock.mjs'
 import { suitableNode } from './launch/node-version.mjs'
 import { ensurePythonWebsockets } from './launch/python-websockets.mjs'
 import { passSignalsOn, run, signalNumber, stopIfInterrupted } from './launch/run.mjs'
+import { ensureRedisAndNginx } from './launch/scale-out.mjs'
 import { buildSite, isBuilt } from './launch/site.mjs'
 import { ensureTshark } from './launch/tshark.mjs'
 
@@ -55,6 +56,7 @@ const COMMANDS = {
     await ensurePythonWebsockets(ready)
     const env = { ...ready.env, CHROME_PATH: await browser(ready) }
     await ensureTshark(ready)
+    await ensureRedisAndNginx(ready)
     if (ready.rest.length === 0) {
       await checkSources(ready)
       await build(ready, { force: false })

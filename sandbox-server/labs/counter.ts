@@ -1,10 +1,10 @@
 import { COUNTER_FROM, COUNTER_RESTART } from '#contract/addresses.ts'
 import type { Lab } from './lab.ts'
 import { readNumber } from './parameters.ts'
-import { Rooms } from './rooms.ts'
+import { Rooms, type Room } from './rooms.ts'
 
 /** What a server is that can be started again: those who are connected to it. */
-const servers = new Rooms()
+const servers = new Rooms(Infinity, { channel: 'counter', hear: closeAll })
 
 /**
  * Remembers of each connection how often it has spoken, as a server with state does. The word `restart` has it started
@@ -13,14 +13,19 @@ const servers = new Rooms()
 export const counter: Lab = {
   name: 'counter',
   subprotocols: [],
-  serve(webSocket, query) {
-    const connected = servers.enter(webSocket, query)
-    if (!connected) return
+  serve(webSocket, query, { bus }) {
+    const server = servers.enter(webSocket, query, bus)
+    if (!server) return
     let spoken = readNumber(query, COUNTER_FROM)
     webSocket.on('message', (data: Buffer) => {
-      if (data.toString() === COUNTER_RESTART)
-        for (const each of connected) each.close(1012, '서버를 다시 켭니다')
-      else webSocket.send(`${++spoken}번째 말입니다`)
+      if (data.toString() === COUNTER_RESTART) {
+        server.publish(data)
+        closeAll(server)
+      } else webSocket.send(`${++spoken}번째 말입니다`)
     })
   },
+}
+
+function closeAll(server: Room): void {
+  for (const each of server) each.close(1012, '서버를 다시 켭니다')
 }

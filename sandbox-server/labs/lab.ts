@@ -1,10 +1,12 @@
 import type { WebSocket } from 'ws'
+import type { Bus } from '../bus/bus.ts'
 import { arena } from './arena.ts'
 import { broadcast } from './broadcast.ts'
 import { counter } from './counter.ts'
 import { deflate } from './deflate.ts'
 import { echo } from './echo.ts'
 import { gathering } from './gathering.ts'
+import { instances } from './instances.ts'
 import { market } from './market.ts'
 import { ping } from './ping.ts'
 import { pulse } from './pulse.ts'
@@ -21,6 +23,8 @@ export interface Holdings {
 /** What a lab may know of the sandbox that it is in. */
 export interface Surroundings {
   holdings(): Holdings
+  /** The way to those who are connected to other instances. */
+  readonly bus: Bus
 }
 
 /** An endpoint a reader can connect to. */
@@ -31,8 +35,18 @@ export interface Lab {
   readonly subprotocols: readonly string[]
   /** Agrees to permessage-deflate (RFC 7692) when a client offers it. */
   readonly compresses?: boolean
-  /** Serves one connection whose handshake is done, as the query of its URL asks. */
-  serve(webSocket: WebSocket, query: URLSearchParams, surroundings: Surroundings): void
+  /**
+   * Serves one connection whose handshake is done, as the query of its URL asks.
+   * @param server the one that was chosen
+   */
+  serve(
+    webSocket: WebSocket,
+    query: URLSearchParams,
+    surroundings: Surroundings,
+    server: string | undefined,
+  ): void
+  /** Name of the server that a balancer gives a connection to; the response says it as `X-Served-By`. */
+  choose?(query: URLSearchParams): string | undefined
   /**
    * What it says to an ordinary GET of a client that a page plays; left out: nothing but WebSocket is spoken here.
    * @param now microseconds of the sandbox's clock
@@ -42,7 +56,7 @@ export interface Lab {
 
 /** Every lab, by name. */
 export const LABS: ReadonlyMap<string, Lab> = new Map(
-  [echo, arena, broadcast, counter, deflate, gathering, market, ping, pulse, speak].map(lab => [
+  [echo, arena, broadcast, counter, deflate, gathering, instances, market, ping, pulse, speak].map(lab => [
     lab.name,
     lab,
   ]),

@@ -24,14 +24,14 @@ export const LAYERS = {
   recording: { layers: ['protocol', 'contract'], packages: ['valibot'], node: false },
   'sandbox-server': {
     layers: ['protocol', 'words', 'contract'],
-    packages: ['ws', 'selfsigned', 'sirv', 'pino', 'prom-client', 'astro'],
+    packages: ['ws', 'selfsigned', 'sirv', 'pino', 'prom-client', '@redis/client', 'astro'],
     node: true,
   },
   src: { layers: ['protocol', 'words', 'contract', 'recording'], packages: 'any', node: true },
 }
 
 /** Packages the site must not import although it may import packages: they belong to the sandbox. */
-const SANDBOX_PACKAGES = ['ws', 'selfsigned', 'sirv', 'pino', 'prom-client']
+const SANDBOX_PACKAGES = ['ws', 'selfsigned', 'sirv', 'pino', 'prom-client', '@redis/client']
 
 /**
  * Says what is wrong with an import, if anything.

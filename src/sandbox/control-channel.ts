@@ -1,4 +1,4 @@
-import { parseEvent, ContractError, type SandboxEvent } from '#contract/events.ts'
+import { parseEvent, ContractError, type BusState, type SandboxEvent } from '#contract/events.ts'
 import type { ProxyKind } from '#contract/proxies.ts'
 import type { JsonCommand, PlayedEnding } from '#contract/commands.ts'
 import type { RaceSettings, RaceTally } from '#contract/race.ts'
@@ -76,6 +76,8 @@ export class ControlChannel {
   readonly #socket: WebSocket | undefined
   readonly #listeners = new Map<number, (event: ConnectionEvent) => void>()
   readonly #pending = new Map<number, Pending>()
+  readonly #onBus = new Set<(state: BusState) => void>()
+  #bus: BusState = 'local'
   readonly #onGone = new Set<(why: SandboxAbsent) => void>()
   readonly #timeoutMs: number
   #nextRequest = 0
@@ -130,6 +132,17 @@ export class ControlChannel {
   /** Microseconds on the session's clock; before the welcome, undefined. */
   sessionTime(): number | undefined {
     return this.#clockOffset === undefined ? undefined : this.#now() * 1000 + this.#clockOffset
+  }
+
+  /** Whether the sandbox is one of several instances, and can reach the others. */
+  get bus(): BusState {
+    return this.#bus
+  }
+
+  /** Calls back whenever that has become another. Returns how to stop listening. */
+  onBus(listener: (state: BusState) => void): () => void {
+    this.#onBus.add(listener)
+    return () => this.#onBus.delete(listener)
   }
 
   /** Calls back once, when the sandbox goes away. Returns how to stop listening. */
@@ -271,6 +284,10 @@ export class ControlChannel {
         return
       }
       case 'heartbeat':
+        return
+      case 'bus':
+        this.#bus = event.state
+        for (const listener of this.#onBus) listener(event.state)
         return
       case 'tally':
         this.#pending.get(event.request)?.listener(event)

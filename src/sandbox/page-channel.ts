@@ -1,8 +1,10 @@
 import { CONTROL_PATH, EVENTS_PATH } from '#contract/addresses.ts'
+import type { BusState } from '#contract/events.ts'
 import { sandboxAddress, type SandboxAddress } from './address.ts'
 import { ControlChannel } from './control-channel.ts'
 
 let channel: ControlChannel | undefined
+const busListeners = new Set<(state: BusState) => void>()
 
 function pageAddress(): SandboxAddress {
   return sandboxAddress(location, import.meta.env.PUBLIC_SANDBOX_URL)
@@ -25,6 +27,22 @@ export function eventsAddress(query: Readonly<Record<string, number>>): string {
 export function pageChannel(): ControlChannel {
   if (channel?.usable !== true) {
     channel = new ControlChannel({ address: pageAddress() })
+    channel.onBus(tellBus)
+    tellBus('local')
   }
   return channel
+}
+
+function tellBus(state: BusState): void {
+  for (const listener of busListeners) listener(state)
+}
+
+/**
+ * Calls back with whether this page's sandbox is one of several instances and can reach the others, now and whenever that
+ * has become another. Returns how to stop listening.
+ */
+export function followBus(listener: (state: BusState) => void): () => void {
+  busListeners.add(listener)
+  listener(channel?.bus ?? 'local')
+  return () => busListeners.delete(listener)
 }

@@ -14,6 +14,7 @@ test('with nothing set, the sandbox is on port 8787 of this machine alone', () =
     trustedProxies: new Networks([]),
     metricsFrom: new Networks([]),
     logLevel: 'warn',
+    redisUrl: undefined,
     limits: DEFAULT_LIMITS,
   })
 })
@@ -86,3 +87,19 @@ describe('a value that cannot be used is refused in a sentence that names its va
     expect(() => readConfig({ HOST: '::' })).toThrow(ConfigError)
   })
 })
+
+test.each(['redis://127.0.0.1:6379', 'rediss://:secret@redis.example/1'])(
+  '%s is where instances meet',
+  url => {
+    expect(readConfig({ REDIS_URL: url }).redisUrl).toBe(url)
+  },
+)
+
+test.each(['127.0.0.1:6379', 'http://127.0.0.1', 'redis:', 'redis://'])(
+  'REDIS_URL=%s is refused, and not repeated, as it may hold a password',
+  url => {
+    const refused = () => readConfig({ REDIS_URL: url })
+    expect(refused).toThrow(ConfigError)
+    expect(refused).toThrow(/^REDIS_URL must be the address of a Redis \(redis:\/\/127\.0\.0\.1:6379,/)
+  },
+)

@@ -1,11 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { randomInt } from 'node:crypto'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
 import WebSocket from 'ws'
 import { pythonWithWebsockets } from '../../scripts/launch/python-websockets.mjs'
+import { freePort } from './free-port.ts'
 
 /** A Python with websockets; empty when there is none, and then what needs it is skipped. */
 export const PYTHON = pythonWithWebsockets(process.env) ?? ''
@@ -19,20 +17,6 @@ export function codeOf(title: string): string {
   const [, code] = new RegExp(`^\`\`\`py title="${title}".*\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(lesson) ?? []
   if (code === undefined) throw new Error(`the lesson has no code called ${title}`)
   return code
-}
-
-/**
- * A free port below those that the system gives to clients: whoever tries again and again to connect to one of these
- * comes to be connected to itself.
- */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(randomInt(20_000, 30_000), '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('not listening on TCP')
-  return address.port
 }
 
 /** Runs code of the lesson with another port. */

@@ -245,3 +245,17 @@ test('a refused ticket fails alone', async () => {
   await expect(asked).rejects.toMatchObject({ why: 'refused' })
   expect(channel.usable).toBe(true)
 })
+
+test('tells how it is with the other instances, until nobody listens', () => {
+  const { socket, channel } = near()
+  const told: string[] = []
+  const stop = channel.onBus(state => told.push(state))
+  socket.open()
+  socket.say(welcome)
+  expect(channel.bus).toBe('local')
+  for (const state of ['connected', 'lost']) socket.say({ type: 'bus', state })
+  stop()
+  socket.say({ type: 'bus', state: 'connected' })
+  expect(told).toEqual(['connected', 'lost'])
+  expect(channel.bus).toBe('connected')
+})
