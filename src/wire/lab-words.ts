@@ -13,3 +13,7 @@ export const ABSENCE_WORDS: Readonly<Record<Absence, string>> = {
   refused: '샌드박스가 새 연결을 받지 않아 기록을 보여 드립니다. 잠시 뒤에 다시 연결해 주십시오.',
   lost: '샌드박스와 연결이 끊겨 기록을 보여 드립니다. 샌드박스가 다시 켜지면 이어서 연결할 수 있습니다.',
 }
+
+/** What a lab says while the instances of its sandbox cannot reach each other. */
+export const BUS_LOST_WORDS =
+  '샌드박스의 인스턴스들이 서로 닿지 못하고 있습니다. 이어질 때까지 새 연결이 거절될 수 있고, 다른 인스턴스에 닿은 연결의 바이트는 나중에 보입니다.'
