@@ -1,4 +1,5 @@
 import { BROADCAST_TO, ROOM_PARAMETER } from '#contract/addresses.ts'
+import { gate } from './gate.ts'
 import type { Recorder } from './recorder.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -7,8 +8,8 @@ const PEOPLE = 3
 /** Three in a room whose server leaves out whoever speaks; the first of them speaks. */
 async function leftOut(recorder: Recorder) {
   const room = `recorded${Date.now()}`
-  const entered = gate()
-  const heard = gate()
+  const entered = gate(PEOPLE)
+  const heard = gate(PEOPLE)
   return Promise.all(
     Array.from({ length: PEOPLE }, (_, place) =>
       recorder.browser({
@@ -25,16 +26,6 @@ async function leftOut(recorder: Recorder) {
       }),
     ),
   )
-}
-
-/** Lets all through when the last has come. */
-function gate(): () => Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  let missing = PEOPLE
-  return () => {
-    if (--missing === 0) resolve()
-    return promise
-  }
 }
 
 export const pythonServer: readonly Scenario[] = [

@@ -8,6 +8,7 @@ import { masking } from './masking.ts'
 import { pingPong } from './ping-pong.ts'
 import { proxies } from './proxies.ts'
 import { pythonServer } from './python-server.ts'
+import { scaling } from './scaling.ts'
 import type { Scenario } from './scenario.ts'
 import { sseAndLongPolling } from './sse-and-long-polling.ts'
 import { strengths } from './strengths.ts'
@@ -37,5 +38,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...useCases,
   ...strengths,
   ...weaknesses,
+  ...scaling,
   ...pythonServer,
 ]

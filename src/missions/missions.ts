@@ -36,6 +36,8 @@ export const MISSIONS = {
   'state-brought': async () => (await import('./weaknesses.ts')).stateBrought,
   'left-out': async () => (await import('./python-server.ts')).leftOut,
   'alone-and-told': async () => (await import('./python-server.ts')).aloneAndTold,
+  'never-arrived': async () => (await import('./scaling.ts')).neverArrived,
+  'heard-across': async () => (await import('./scaling.ts')).heardAcross,
   'three-in-one-read': async () => (await import('./tcp-is-not-frames.ts')).threeInOneRead,
 } as const satisfies Readonly<Record<string, () => Promise<Mission>>>
 

@@ -62,6 +62,12 @@ async function enter(lab: LabPage, name: string): Promise<void> {
   await person(lab, name).getByRole('button', { name: '나가기' }).waitFor()
 }
 
+/** Has one of those behind the balancer speak, and hear it. */
+async function speak(lab: LabPage, name: string): Promise<void> {
+  await person(lab, name).getByRole('button', { name: '말하기' }).click()
+  await lab.plate.getByText(`${name}의 말 “${name}입니다”`).waitFor()
+}
+
 /** A seat of a demo. */
 const seat = (lab: LabPage, name: string) => lab.plate.getByRole('region', { name, exact: true })
 
@@ -253,6 +259,23 @@ export const SOLUTIONS: Readonly<Record<MissionId, Solve>> = {
     await lab.reach('live')
     await label(lab, '보낼 메시지').fill('가'.repeat(400))
     await lab.button('보내기').click()
+  },
+  'never-arrived': async lab => {
+    await lab.button('모두 앉기').click()
+    await person(lab, '다온').getByText('instance-1').waitFor()
+    await speak(lab, '가영')
+    // Whether a message arrives is seen after some time only.
+    await new Promise(resolve => setTimeout(resolve, 300))
+    await speak(lab, '나준')
+  },
+  'heard-across': async lab => {
+    await lab.button('모두 일어나기').click()
+    await label(lab, '버스로 잇기').check()
+    await lab.button('모두 앉기').click()
+    await person(lab, '다온')
+      .getByText(/instance-\d/)
+      .waitFor()
+    await person(lab, '가영').getByRole('button', { name: '말하기' }).click()
   },
   'came-late': async lab => {
     await seat(lab, '가영').getByRole('button', { name: '들어가기' }).click()

@@ -9,8 +9,11 @@ const utf8 = (text: string) => new TextEncoder().encode(text)
 export const textFrame = (text: string, maskingKey?: Uint8Array) =>
   encodeFrame({ opcode: 0x1, payload: utf8(text), ...(maskingKey && { maskingKey }) })
 
+/** A connection that a server behind a balancer answered, whose name stands in its response. */
+export const seatAt = (server: string) => openConnection(undefined, undefined, `X-Served-By: ${server}\r\n`)
+
 /** A connection whose handshake is over at 2,000 µs; subprotocols are offered and chosen as given. */
-export function openConnection(offered?: string, chosen?: string): CapturedConnection {
+export function openConnection(offered?: string, chosen?: string, more = ''): CapturedConnection {
   const connection = new CapturedConnection(1, 'echo')
   const protocol = (value: string | undefined) =>
     value === undefined ? '' : `Sec-WebSocket-Protocol: ${value}\r\n`
@@ -26,7 +29,7 @@ export function openConnection(offered?: string, chosen?: string): CapturedConne
     'server',
     utf8(
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-        `Sec-WebSocket-Accept: ${acceptFor(KEY)}\r\n${protocol(chosen)}\r\n`,
+        `Sec-WebSocket-Accept: ${acceptFor(KEY)}\r\n${protocol(chosen)}${more}\r\n`,
     ),
     2000,
   )

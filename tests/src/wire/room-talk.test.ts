@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest'
+import { lastSaid, servedBy } from '../../../src/wire/room-talk.ts'
+import { clientSays, openConnection, seatAt, serverSays } from './captured.ts'
+
+describe('the server that answered', () => {
+  test('is the one that the response names', () => {
+    expect(servedBy(seatAt('instance-2'))).toBe('instance-2')
+    expect(servedBy(openConnection())).toBeUndefined()
+  })
+})
+
+describe('what was said last', () => {
+  test('is told with who has heard it since, and not with what they had heard before', () => {
+    const [first, second, third] = [seatAt('instance-1'), seatAt('instance-2'), seatAt('instance-1')]
+    serverSays(second, '둘', 3500)
+    clientSays(first, '하나', 3000)
+    clientSays(third, '둘', 5000)
+    for (const seat of [first, third]) serverSays(seat, '둘', 5100)
+    expect(lastSaid([first, second, undefined, third])).toEqual({
+      speaker: 3,
+      text: '둘',
+      heardBy: [true, false, false, true],
+    })
+  })
+
+  test('is nothing before anybody spoke', () => {
+    expect(lastSaid([seatAt('instance-1'), undefined])).toBeUndefined()
+  })
+})
