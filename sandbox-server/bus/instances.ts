@@ -1,6 +1,7 @@
-import { PLAYED_LAB, PROXY_KINDS } from '#contract/addresses.ts'
+import { PLAYED_LAB } from '#contract/addresses.ts'
 import { PLAYED_ENDINGS } from '#contract/commands.ts'
 import { parseEvent, type SandboxEvent } from '#contract/events.ts'
+import { PROXY_KINDS } from '#contract/proxies.ts'
 import {
   notNegative,
   oneOf,
