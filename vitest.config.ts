@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**'],
+          exclude: ['tests/e2e/**', 'tests/deploy/**'],
           testTimeout: 15_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 0 },
@@ -33,7 +33,8 @@ export default defineConfig({
         test: {
           ...BROWSER_TESTS,
           name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts'],
+          // Those of `deploy/` build the site and drive a browser as well.
+          include: ['tests/{e2e,deploy}/**/*.test.ts'],
           exclude: ALONE,
           // Pages wait more than they work; more at once would wait for each other.
           maxWorkers: 2,

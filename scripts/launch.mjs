@@ -7,6 +7,7 @@ import { addressFrom, checkFree } from './launch/address.mjs'
 import { BENCHES } from './launch/benches.mjs'
 import { ensureBrowser } from './launch/browser.mjs'
 import { checkSources, runTests } from './launch/checks.mjs'
+import { ensureDeploymentTools } from './launch/deployment-tools.mjs'
 import { Failure, Interrupted, codeOf, sentenceFor } from './launch/failure.mjs'
 import { readJson } from './launch/files.mjs'
 import { install, isInstalled } from './launch/install.mjs'
@@ -57,6 +58,7 @@ const COMMANDS = {
     const env = { ...ready.env, CHROME_PATH: await browser(ready) }
     await ensureTshark(ready)
     await ensureRedisAndNginx(ready)
+    await ensureDeploymentTools(ready)
     if (ready.rest.length === 0) {
       await checkSources(ready)
       await build(ready, { force: false })

@@ -17,9 +17,10 @@ export class Page {
   readonly events: SandboxEvent[] = []
   #requests = 0
 
-  constructor(port: number, options: ClientOptions = {}) {
+  /** @param origin where the port is reached otherwise than in the open */
+  constructor(port: number, options: ClientOptions = {}, origin = `ws://127.0.0.1:${port}`) {
     this.port = port
-    this.control = new WebSocket(`ws://127.0.0.1:${port}${CONTROL_PATH}`, options)
+    this.control = new WebSocket(`${origin}${CONTROL_PATH}`, options)
     this.control.on('error', () => {})
     this.control.setMaxListeners(0)
     this.control.on('message', (data: Buffer, isBinary) => {
@@ -30,8 +31,8 @@ export class Page {
   }
 
   /** Opens a control channel and says hello. */
-  static async open(port: number): Promise<Page> {
-    const page = new Page(port)
+  static async open(port: number, options?: ClientOptions, origin?: string): Promise<Page> {
+    const page = new Page(port, options, origin)
     await once(page.control, 'open')
     page.say({ type: 'hello', version: CONTRACT_VERSION })
     await page.told('welcome')
