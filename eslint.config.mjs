@@ -18,7 +18,7 @@ const hostGlobals = Object.keys({ ...globals.browser, ...globals.node }).filter(
 
 export default defineConfig(
   {
-    ignores: ['**/node_modules/', 'dist/', '.astro/', '.cache/', 'test-results/', 'public/'],
+    ignores: ['**/node_modules/', 'dist/', 'release/', '.astro/', '.cache/', 'test-results/', 'public/'],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {

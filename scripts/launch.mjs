@@ -1,6 +1,7 @@
 // @ts-check
 // Every npm script comes through here: it makes sure of Node, of the dependencies and of what the command needs, then
 // runs it. It runs on Node 18 and later, before anything is installed, so it uses nothing but Node's own modules.
+import { writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { addressFrom, checkFree } from './launch/address.mjs'
@@ -11,9 +12,11 @@ import { ensureDeploymentTools } from './launch/deployment-tools.mjs'
 import { Failure, Interrupted, codeOf, sentenceFor } from './launch/failure.mjs'
 import { readJson } from './launch/files.mjs'
 import { install, isInstalled } from './launch/install.mjs'
+import { licenceList } from './launch/licences.mjs'
 import { alone } from './launch/lock.mjs'
 import { suitableNode } from './launch/node-version.mjs'
 import { ensurePythonWebsockets } from './launch/python-websockets.mjs'
+import { billOfMaterials, makeRelease } from './launch/release.mjs'
 import { passSignalsOn, run, signalNumber, stopIfInterrupted } from './launch/run.mjs'
 import { ensureRedisAndNginx } from './launch/scale-out.mjs'
 import { buildSite, isBuilt } from './launch/site.mjs'
@@ -74,6 +77,23 @@ const COMMANDS = {
   record: async ready => {
     const env = { ...ready.env, CHROME_PATH: await browser(ready) }
     return show({ ...ready, env }, [...ready.node, 'scripts/record.ts', ...ready.rest])
+  },
+  release: async ready => {
+    const problem = await problemWith(ready, ['site'])
+    if (problem !== 0) return problem
+    await build(ready, { force: false })
+    await makeRelease(ready)
+    say('What serves the course is in release/.')
+    return 0
+  },
+  sbom: async ready => {
+    process.stdout.write(await billOfMaterials(ready))
+    return 0
+  },
+  licences: async ({ root }) => {
+    const { packages } = readJson(join(root, 'package-lock.json'))
+    writeFileSync(join(root, 'docs', 'licences.md'), licenceList(packages))
+    return 0
   },
   bench: async ready => {
     const env = { ...ready.env, CHROME_PATH: await browser(ready) }

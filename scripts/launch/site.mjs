@@ -16,6 +16,7 @@ const NOT_SITE = [
   'knip.config.ts',
   'LICENSE',
   'node_modules',
+  'release',
   'sandbox-server',
   'scripts',
   'test-results',
