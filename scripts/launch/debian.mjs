@@ -47,11 +47,19 @@ export async function unpackDebianPackage(name, folder, { cwd, env }, say) {
   for (const each of [archives, lists]) mkdirSync(join(each, 'partial'), { recursive: true })
   const options = { cwd, env, quiet: true }
   // Its own places, so that anybody may write there; the lists of the system are read where they will do.
-  const own = ['-o', 'Debug::NoLocking=1', '-o', `Dir::Cache=${folder}`, '-o', `Dir::Cache::archives=${archives}`]
+  const own = [
+    '-o',
+    'Debug::NoLocking=1',
+    '-o',
+    `Dir::Cache=${folder}`,
+    '-o',
+    `Dir::Cache::archives=${archives}`,
+  ]
   const ownLists = ['-o', `Dir::State::lists=${lists}`]
   const download = ['install', '--download-only', '--reinstall', '-y', '--no-install-recommends', name]
-  let { ok, output } = await run('apt-get', [...own, ...download], options)
-  if (!ok) {
+  const first = await run('apt-get', [...own, ...download], options)
+  let output = first.output
+  if (!first.ok) {
     output += (await run('apt-get', [...own, ...ownLists, 'update'], options)).output
     output += (await run('apt-get', [...own, ...ownLists, ...download], options)).output
   }

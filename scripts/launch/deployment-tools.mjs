@@ -40,8 +40,8 @@ export function findDeploymentTool(project, name, env) {
   ].find(
     tool =>
       existsSync(tool.command) &&
-      spawnSync(tool.command, TOOLS[name]?.ask, { env: tool.env, timeout: 30_000, stdio: 'ignore' }).status ===
-        0,
+      spawnSync(tool.command, TOOLS[name]?.ask, { env: tool.env, timeout: 30_000, stdio: 'ignore' })
+        .status === 0,
   )
 }
 

@@ -30,7 +30,14 @@ export function licenceList(locked) {
   }
   const paths = Object.keys(locked).filter(path => path !== '')
   const sections = SECTIONS.map(({ kind, title, about }) =>
-    [`## ${title}`, about, ...groups(locked, paths.filter(path => kindOf(path) === kind))].join('\n\n'),
+    [
+      `## ${title}`,
+      about,
+      ...groups(
+        locked,
+        paths.filter(path => kindOf(path) === kind),
+      ),
+    ].join('\n\n'),
   )
   const head = [
     '# Licences of the dependencies',

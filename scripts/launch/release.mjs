@@ -49,14 +49,20 @@ export async function fillRelease({ root, site, folder }) {
   const left = LEFT_OUT.map(each => join(root, each))
   const copy = (/** @type {string} */ from, /** @type {string} */ to) => {
     mkdirSync(dirname(join(folder, to)), { recursive: true })
-    cpSync(from, join(folder, to), { recursive: true, dereference: true, filter: each => !left.includes(each) })
+    cpSync(from, join(folder, to), {
+      recursive: true,
+      dereference: true,
+      filter: each => !left.includes(each),
+    })
   }
   for (const part of PARTS) copy(join(root, part), part)
   copy(site, 'dist')
   const { packages } = readJson(join(root, 'package-lock.json'))
   for (const path of withNeeded(packages, SERVER_PACKAGES))
     if (existsSync(join(root, path))) copy(join(root, path), path)
-  const { name, version, license, type, imports, engines, dependencies } = readJson(join(root, 'package.json'))
+  const { name, version, license, type, imports, engines, dependencies } = readJson(
+    join(root, 'package.json'),
+  )
   const own = {
     name,
     version,

@@ -5,7 +5,7 @@
  */
 
 /** The packages that the server imports; a test starts it with nothing but these. */
-export const SERVER_PACKAGES = ['selfsigned', 'sirv', 'valibot', 'ws']
+export const SERVER_PACKAGES = ['pino', 'prom-client', 'selfsigned', 'sirv', 'valibot', 'ws']
 
 /**
  * Where packages, and all that they need, are locked: paths as in `node_modules/ws`.
@@ -32,7 +32,7 @@ export function withNeeded(locked, names) {
  * @param {Readonly<Record<string, Locked>>} locked @param {string} from @param {string} name
  */
 function resolveFrom(locked, from, name) {
-  for (let folder = from; ; ) {
+  for (let folder = from; ;) {
     const path = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`
     if (path in locked) return path
     if (folder === '') return undefined

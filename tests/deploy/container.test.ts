@@ -62,7 +62,9 @@ describe('carried out in a plain folder', () => {
   const entries = () =>
     globSync('**/*', { cwd: home() }).map(path => `${path} ${statSync(join(home(), path)).mtimeMs}`)
 
-  async function run(more: Readonly<Record<string, string>>): Promise<{ port: number; stop(): Promise<number> }> {
+  async function run(
+    more: Readonly<Record<string, string>>,
+  ): Promise<{ port: number; stop(): Promise<number> }> {
     const [command = '', ...args] = image.entrypoint
     const child = spawn(command, args, {
       cwd: home(),
@@ -86,11 +88,13 @@ describe('carried out in a plain folder', () => {
 
   test('it holds what serves the course, and nothing that builds or tests it', () => {
     const has = (path: string) => globSync(path, { cwd: home() }).length > 0
-    expect(['dist/index.html', 'sandbox-server/main.ts', 'sbom.cdx.json', 'LICENSE'].filter(has)).toHaveLength(4)
+    expect(
+      ['dist/index.html', 'sandbox-server/main.ts', 'sbom.cdx.json', 'LICENSE'].filter(has),
+    ).toHaveLength(4)
     expect(['src', 'tests', 'node_modules/astro', 'node_modules/vitest', '.git'].filter(has)).toEqual([])
   })
 
-  test('it does not start before it is told whose pages may use it', async () => {
+  test('it does not start before it is told whose pages may use it', () => {
     const [command = '', ...args] = image.entrypoint
     const env = { ...image.environment, PATH: pathWithNode() }
     const { status, stderr } = spawnSync(command, args, { cwd: home(), env, encoding: 'utf8' })

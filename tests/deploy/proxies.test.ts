@@ -77,16 +77,20 @@ describe.each(PROXIES)('behind $name', ({ isHere, start }) => {
         'cache-control',
       ]
 
-      test.each(files)('has every file with the bytes and headers of the sandbox’s own server (%#)', async pathOf => {
-        const path = pathOf()
-        const theirs = await ask(proxy, HOST, path)
-        const ours = await askAt(portOf(course), '127.0.0.1', path)
-        expect(theirs.status).toBe(ours.status)
-        expect(theirs.body.equals(ours.body)).toBe(true)
-        for (const name of PROMISED) expect.soft([name, theirs.headers[name]]).toEqual([name, ours.headers[name]])
-        expect(theirs.headers['strict-transport-security']).toBe('max-age=31536000')
-        expect(sameType(theirs.headers['content-type'])).toBe(sameType(ours.headers['content-type']))
-      })
+      test.each(files)(
+        'has every file with the bytes and headers of the sandbox’s own server (%#)',
+        async pathOf => {
+          const path = pathOf()
+          const theirs = await ask(proxy, HOST, path)
+          const ours = await askAt(portOf(course), '127.0.0.1', path)
+          expect(theirs.status).toBe(ours.status)
+          expect(theirs.body.equals(ours.body)).toBe(true)
+          for (const name of PROMISED)
+            expect.soft([name, theirs.headers[name]]).toEqual([name, ours.headers[name]])
+          expect(theirs.headers['strict-transport-security']).toBe('max-age=31536000')
+          expect(sameType(theirs.headers['content-type'])).toBe(sameType(ours.headers['content-type']))
+        },
+      )
 
       test('comes compressed as it was built, to who takes that', async () => {
         const { headers, body } = await ask(proxy, HOST, '/', { 'Accept-Encoding': 'gzip' })
@@ -200,7 +204,9 @@ describe.each(PROXIES)('behind $name', ({ isHere, start }) => {
   describe.runIf(isHere)('when the sandbox is stopped', () => {
     test('pages are told 1001, and the site can be read on', async () => {
       const sandbox = await startSandbox()
-      onTestFinished(async () => void (await sandbox.stop()))
+      onTestFinished(async () => {
+        await sandbox.stop()
+      })
       const proxy = await start({ kind: 'course', host: HOST, site, sandboxPort: portOf(sandbox) })
       onTestFinished(() => proxy.stop())
       const { servername, ca } = tlsOf(proxy, HOST)

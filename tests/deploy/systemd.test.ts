@@ -25,7 +25,10 @@ function temporaryFolder(): string {
 describe.runIf(analyze)('systemd-analyze', () => {
   const ask = (...args: string[]) => {
     if (!analyze) throw new Error('there is no systemd-analyze')
-    const { status, stdout, stderr } = spawnSync(analyze.command, args, { env: analyze.env, encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(analyze.command, args, {
+      env: analyze.env,
+      encoding: 'utf8',
+    })
     return { status, output: `${stdout}${stderr}`.trim() }
   }
   /** A system that has nothing but the unit, and what it starts. */

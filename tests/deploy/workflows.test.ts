@@ -39,7 +39,11 @@ describe.each(files)('$name', ({ name, text }) => {
   test('would not get away with a fault', async () => {
     const lint = await createLinter()
     const wrong = text.replaceAll('runs-on', 'run-on')
-    expect(lint(wrong, name).map(({ message }) => message).join()).toContain('run-on')
+    expect(
+      lint(wrong, name)
+        .map(({ message }) => message)
+        .join(),
+    ).toContain('run-on')
   })
 
   test('may do nothing that a job does not ask for', () => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { licenceList } from '../../scripts/launch/licences.mjs'
-import { SERVER_PACKAGES, withNeeded } from '../../scripts/launch/runtime.mjs'
+import { SERVER_PACKAGES, withNeeded, type Locked } from '../../scripts/launch/runtime.mjs'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-const { packages } = JSON.parse(read('package-lock.json'))
+const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> }
 
 /** What may be used without more than naming it, or, of the last two, as long as it stays a package of its own. */
 const KNOWN = [
@@ -28,7 +28,7 @@ test('docs/licences.md says what the lock says (npm run licences writes it)', ()
 })
 
 test('every licence is one that has been thought about', () => {
-  const entries = Object.entries<{ license?: string }>(packages).filter(([path]) => path !== '')
+  const entries = Object.entries(packages).filter(([path]) => path !== '')
   const unknown = entries.filter(([, { license = 'none' }]) =>
     license
       .replaceAll(/[()]/g, '')
@@ -39,8 +39,10 @@ test('every licence is one that has been thought about', () => {
 })
 
 test('what the server runs on asks nobody to pass its source on', () => {
-  const licences = withNeeded(packages, SERVER_PACKAGES).map(path => packages[path].license)
-  expect(licences.filter(licence => !/^(0BSD|Apache-2\.0|BSD-3-Clause|ISC|MIT)$/.test(licence))).toEqual([])
+  const licences = withNeeded(packages, SERVER_PACKAGES).map(path => packages[path]?.license)
+  expect(
+    licences.filter(licence => !/^(0BSD|Apache-2\.0|BSD-3-Clause|ISC|MIT)$/.test(licence ?? '')),
+  ).toEqual([])
 })
 
 test('a package is found as Node finds it: nearest first', () => {

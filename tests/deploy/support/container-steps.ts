@@ -2,7 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, matchesGlob, relative } from 'node:path'
 import { withoutVitest } from '../../support/built-site.ts'
-import { DockerfileParser, type Copy, type From, type Instruction, type JSONInstruction } from 'dockerfile-ast'
+import {
+  DockerfileParser,
+  type Copy,
+  type From,
+  type Instruction,
+  type JSONInstruction,
+} from 'dockerfile-ast'
 
 /** What an image that was built so would hold and do. */
 export interface Image {
@@ -41,7 +47,7 @@ export function buildInFolders(containerfile: string, context: string, scratch: 
     if (keyword === 'FROM') {
       const root = join(scratch, String(stages.length))
       mkdirSync(root)
-      const name = (instruction as From).getBuildStage()
+      const name = as(From, instruction).getBuildStage()
       environment = {}
       stage = { name, root, workdir: '/', environment, user: undefined, entrypoint: [], healthcheck: [] }
       stages.push(stage)
@@ -60,8 +66,8 @@ export function buildInFolders(containerfile: string, context: string, scratch: 
         change({ workdir: text })
         break
       case 'COPY': {
-        const origin = (instruction as Copy).getFromFlag()?.getValue()
-        const from = origin == null ? context : stages.find(({ name }) => name === origin)?.root
+        const origin = as(Copy, instruction).getFromFlag()?.getValue() ?? undefined
+        const from = origin === undefined ? context : stages.find(({ name }) => name === origin)?.root
         if (from === undefined) throw new Error(`there is no stage ${origin}`)
         const paths = instruction.getArguments().map(argument => argument.getValue())
         const target = join(here, paths.at(-1) ?? '')
@@ -83,7 +89,7 @@ export function buildInFolders(containerfile: string, context: string, scratch: 
         change({ user: text })
         break
       case 'ENTRYPOINT':
-        change({ entrypoint: wordsOf(instruction as JSONInstruction) })
+        change({ entrypoint: wordsOf(as(JSONInstruction, instruction)) })
         break
       case 'HEALTHCHECK':
         change({ healthcheck: JSON.parse(text.slice(text.indexOf('['))) as string[] })
@@ -103,6 +109,16 @@ export function buildInFolders(containerfile: string, context: string, scratch: 
 /** The Node that runs us, before all others. */
 export function pathWithNode(): string {
   return `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`
+}
+
+/** An instruction of which its keyword says that it is one of those. */
+function as<Kind extends Instruction>(
+  kind: abstract new (...args: never[]) => Kind,
+  instruction: Instruction,
+): Kind {
+  if (!(instruction instanceof kind))
+    throw new Error(`${instruction.getKeyword()} was read as something else`)
+  return instruction
 }
 
 function wordsOf(instruction: JSONInstruction): string[] {

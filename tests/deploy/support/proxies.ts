@@ -1,4 +1,13 @@
-import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../support/free-port.ts'
@@ -77,7 +86,9 @@ async function startNginx({ kind, host, site, sandboxPort }: Deployment): Promis
   const shipped = (name: string) => readFileSync(join(DEPLOY, 'nginx', name), 'utf8')
   writeFileSync(
     join(etc, 'conf.d/websocket-anatomy-common.conf'),
-    substituted(shipped('websocket-anatomy-common.conf'), [[/127\.0\.0\.1:8787/, `127.0.0.1:${sandboxPort}`]]),
+    substituted(shipped('websocket-anatomy-common.conf'), [
+      [/127\.0\.0\.1:8787/, `127.0.0.1:${sandboxPort}`],
+    ]),
   )
   for (const snippet of readdirSync(join(DEPLOY, 'nginx/snippets')))
     writeFileSync(
