@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { builtSite } from '../support/built-site.ts'
 import { LabPage } from '../support/lab-page.ts'
@@ -10,6 +10,24 @@ import { startCourse } from '../support/running-course.ts'
 import { serveFolder } from '../support/static-host.ts'
 import { certificateFor, type Certificate } from './support/certificate.ts'
 import { PROXIES, type RunningProxy } from './support/proxies.ts'
+
+const NAME = 'course.example'
+const SANDBOX_NAME = 'sandbox.example'
+/** A project's page on GitHub Pages. */
+const STATIC_NAME = 'reader.github.io'
+const BASE = '/websocket-anatomy'
+
+let site: string
+/** The site for a folder of a static host, whose sandbox is elsewhere. */
+let apartSite: string
+beforeAll(async () => {
+  site = await builtSite()
+  apartSite = await builtSite({
+    base: BASE,
+    sandboxUrl: `wss://${SANDBOX_NAME}`,
+    siteUrl: `https://${STATIC_NAME}`,
+  })
+})
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -80,19 +98,17 @@ const FRAME = Buffer.concat([Buffer.from([0x81, 15]), Buffer.from('안녕하세�
 
 describe.each(PROXIES.filter(({ isHere }) => isHere))('over HTTPS, behind $name', ({ start }) => {
   test('a page of the course opens labs live, and nothing breaks its policy', async () => {
-    const name = 'course.example'
-    const site = await builtSite()
-    const { port } = await sandboxFor({ PUBLIC_ORIGINS: `https://${name}` })
-    const proxy = await started(() => start({ kind: 'course', host: name, site, sandboxPort: port }))
-    const host = { name, port: proxy.httpsPort, certificate: proxy.certificate }
+    const { port } = await sandboxFor({ PUBLIC_ORIGINS: `https://${NAME}` })
+    const proxy = await started(() => start({ kind: 'course', host: NAME, site, sandboxPort: port }))
+    const host = { name: NAME, port: proxy.httpsPort, certificate: proxy.certificate }
     const { page, complaints } = await openPage(await browserFor(host))
 
-    const { request, bytes } = await sayHello(page, `https://${name}/`)
-    expect(request).toContain(`Host: ${name}`)
-    expect(request).toContain(`Origin: https://${name}`)
+    const { request, bytes } = await sayHello(page, `https://${NAME}/`)
+    expect(request).toContain(`Host: ${NAME}`)
+    expect(request).toContain(`Origin: https://${NAME}`)
     expect(Buffer.from(bytes)).toEqual(FRAME)
 
-    await page.goto(`https://${name}/lessons/sse-and-long-polling/`)
+    await page.goto(`https://${NAME}/lessons/sse-and-long-polling/`)
     const stream = new LabPage(page, 'event-stream')
     await stream.hydrated()
     await stream.button('EventSource 열기').click()
@@ -105,40 +121,39 @@ describe.each(PROXIES.filter(({ isHere }) => isHere))('over HTTPS, behind $name'
     await six.plate.locator('li[data-state="1"]').nth(5).waitFor()
     expect(await six.plate.locator('li[data-state="0"]').count()).toBe(1)
 
-    await page.goto(`https://${name}/inspector/`)
+    await page.goto(`https://${NAME}/inspector/`)
     expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).scope)).toBe(
-      `https://${name}/`,
+      `https://${NAME}/`,
     )
     expect(complaints).toEqual([])
   })
 
   test('a page of a static host, in a folder of it, uses a sandbox elsewhere', async () => {
-    const [name, base, sandboxName] = ['reader.github.io', '/websocket-anatomy', 'sandbox.example']
-    const site = await builtSite({
-      base,
-      sandboxUrl: `wss://${sandboxName}`,
-      siteUrl: `https://${name}`,
+    const { port } = await sandboxFor({
+      PUBLIC_ORIGINS: `https://${STATIC_NAME}`,
+      PUBLIC_HOSTS: SANDBOX_NAME,
     })
-    const { port } = await sandboxFor({ PUBLIC_ORIGINS: `https://${name}`, PUBLIC_HOSTS: sandboxName })
-    const proxy = await started(() => start({ kind: 'sandbox', host: sandboxName, site, sandboxPort: port }))
+    const proxy = await started(() =>
+      start({ kind: 'sandbox', host: SANDBOX_NAME, site: apartSite, sandboxPort: port }),
+    )
     const folder = mkdtempSync(join(tmpdir(), 'static-host-'))
     cleanups.push(() => rmSync(folder, { recursive: true }))
-    const certificate = await certificateFor([name], folder)
-    const host = await serveFolder(site, base, certificate)
+    const certificate = await certificateFor([STATIC_NAME], folder)
+    const host = await serveFolder(apartSite, BASE, certificate)
     cleanups.push(() => host.stop())
     const { page, complaints } = await openPage(
       await browserFor(
-        { name, port: Number(new URL(host.url).port), certificate },
-        { name: sandboxName, port: proxy.httpsPort, certificate: proxy.certificate },
+        { name: STATIC_NAME, port: Number(new URL(host.url).port), certificate },
+        { name: SANDBOX_NAME, port: proxy.httpsPort, certificate: proxy.certificate },
       ),
     )
 
-    const { request, bytes } = await sayHello(page, `https://${name}${base}/`)
-    expect(request).toContain(`Host: ${sandboxName}`)
-    expect(request).toContain(`Origin: https://${name}`)
+    const { request, bytes } = await sayHello(page, `https://${STATIC_NAME}${BASE}/`)
+    expect(request).toContain(`Host: ${SANDBOX_NAME}`)
+    expect(request).toContain(`Origin: https://${STATIC_NAME}`)
     expect(Buffer.from(bytes)).toEqual(FRAME)
 
-    await page.goto(`https://${name}${base}/lessons/sse-and-long-polling/`)
+    await page.goto(`https://${STATIC_NAME}${BASE}/lessons/sse-and-long-polling/`)
     const stream = new LabPage(page, 'event-stream')
     await stream.hydrated()
     await stream.button('EventSource 열기').click()

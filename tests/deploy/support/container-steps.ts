@@ -2,13 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, matchesGlob, relative } from 'node:path'
 import { withoutVitest } from '../../support/built-site.ts'
-import {
-  DockerfileParser,
-  type Copy,
-  type From,
-  type Instruction,
-  type JSONInstruction,
-} from 'dockerfile-ast'
+import { Copy, DockerfileParser, From, JSONInstruction, type Instruction } from 'dockerfile-ast'
 
 /** What an image that was built so would hold and do. */
 export interface Image {
