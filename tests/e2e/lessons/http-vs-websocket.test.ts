@@ -45,6 +45,9 @@ async function figures(lab: LabPage, way: string): Promise<number[]> {
 
 test('a race is run with the reader’s settings, and its figures agree with each other', async () => {
   const lab = await open()
+  const drawn = () =>
+    lab.plate.locator('.plot canvas').evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL())
+  const recorded = await drawn()
   await race(lab, { '사건 (초당)': '10', '시간 (초)': '3', '받는 이': '2' })
   await lab.reach('live')
   await lab.reach('ended')
@@ -66,6 +69,7 @@ test('a race is run with the reader’s settings, and its figures agree with eac
   expect(polls).toBeGreaterThan(4)
   await expect.poll(() => lab.plate.locator('.plate-says').textContent()).toMatch(/폴링은 웹소켓의 [\d.]+배/)
   expect(await lab.plate.locator('.plot canvas').count()).toBe(1)
+  expect(await drawn()).not.toBe(recorded)
 })
 
 test('headers are those of the reader’s browser: a longer name makes every poll longer', async () => {
