@@ -14,6 +14,8 @@ export interface Subscription {
  * order: nothing is kept for who is not there.
  */
 export interface Bus {
+  /** What tells this instance from the others. */
+  readonly instance: string
   /** `local`: this process is all there is. `lost`: there are others, and they cannot be reached now. */
   readonly state: BusState
   /** Takes no more for now: who can hold back what there is to publish is to do so. */
@@ -21,6 +23,8 @@ export interface Bus {
   /** @param by the subscription of whoever publishes, which does not hear it */
   publish(channel: string, bytes: Uint8Array, by?: Subscription): void
   subscribe(channel: string, listener: (bytes: Buffer) => void): Subscription
+  /** How many instances listen on a channel, this one among them; none when that cannot be said. */
+  audience(channel: string): Promise<number>
   /** Calls back when `state` or `isFull` has become another. Returns how to stop listening. */
   onChange(listener: () => void): () => void
   /** What was published before is still sent. */
@@ -61,6 +65,7 @@ export class Subscriptions {
 
 /** The bus of a sandbox that is alone: whoever subscribes is in this process. */
 export class LocalBus implements Bus {
+  readonly instance = ''
   readonly state = 'local'
   readonly isFull = false
   readonly #subscriptions = new Subscriptions()
@@ -71,6 +76,10 @@ export class LocalBus implements Bus {
 
   subscribe(channel: string, listener: (bytes: Buffer) => void): Subscription {
     return { ...this.#subscriptions.add(channel, listener), active: Promise.resolve() }
+  }
+
+  audience(channel: string): Promise<number> {
+    return Promise.resolve(this.#subscriptions.has(channel) ? 1 : 0)
   }
 
   onChange(): () => void {

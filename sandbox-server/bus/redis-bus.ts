@@ -25,6 +25,7 @@ type Client = ReturnType<typeof connectionTo>
  * every subscription on it before the bus says that it is connected.
  */
 export class RedisBus implements Bus {
+  readonly instance: string
   readonly #url: string
   readonly #limits: BusLimits
   readonly #watch: BusWatch
@@ -46,6 +47,7 @@ export class RedisBus implements Bus {
     this.#limits = limits
     this.#watch = watch
     this.#instance = Buffer.from(random(INSTANCE_BYTES))
+    this.instance = this.#instance.toString('base64url')
     this.#connect()
   }
 
@@ -83,6 +85,12 @@ export class RedisBus implements Bus {
         void this.#settle()
       },
     }
+  }
+
+  async audience(channel: string): Promise<number> {
+    const name = PREFIX + channel
+    const counts = this.#state === 'connected' ? this.#client?.pubSubNumSub([name]) : undefined
+    return (await counts?.catch(() => undefined))?.[name] ?? 0
   }
 
   onChange(listener: () => void): () => void {

@@ -4,7 +4,7 @@ import { readNumber } from './parameters.ts'
 import { Rooms, type Room } from './rooms.ts'
 
 /** What a server is that can be started again: those who are connected to it. */
-const servers = new Rooms(Infinity, { channel: 'counter', hear: closeAll })
+const servers = new Rooms({ channel: 'counter', hear: closeAll })
 
 /**
  * Remembers of each connection how often it has spoken, as a server with state does. The word `restart` has it started

@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type WebSocket from 'ws'
 import { PLAYED_LAB } from '#contract/addresses.ts'
+import { decodeSnapshot, encodeHeading, type Snapshot } from '#contract/arena.ts'
 import type { BusState } from '#contract/events.ts'
+import { readTold, type Told } from '#contract/gathering.ts'
 import { startCourse } from '../support/running-course.ts'
 import { CAN_SCALE_OUT, Redis, startNginx } from '../support/scale-out.ts'
 import { handshake, labPath, openLab, Page } from './support/page.ts'
@@ -52,6 +54,52 @@ async function sit(port: number, name: string): Promise<Seat> {
   return { socket, heard }
 }
 
+interface Gathered {
+  readonly socket: WebSocket
+  readonly told: readonly Told[]
+  say(text: string): void
+}
+
+/** Somebody in a room with a memory, once they are told who is there. */
+async function gather(port: number, name: string, more = ''): Promise<Gathered> {
+  const query = `room=abcdefgh12345678&name=${encodeURIComponent(name)}${more}`
+  const socket = openLab(port, undefined, {}, [], `gathering?${query}`)
+  const told: Told[] = []
+  socket.on('message', data => {
+    const each = readTold((data as Buffer).toString())
+    if (each) told.push(each)
+  })
+  await eventually(() => told.some(({ kind }) => kind === 'people'))
+  return { socket, told, say: text => socket.send(JSON.stringify({ kind: 'say', text })) }
+}
+
+function peopleOf({ told }: Gathered): readonly string[] {
+  return told.findLast(each => each.kind === 'people')?.people ?? []
+}
+
+function saidTo({ told }: Gathered) {
+  return told.flatMap(each => (each.kind === 'say' ? [each] : []))
+}
+
+/** One more beside two others. */
+async function thirdInstance(redis: Redis): Promise<number> {
+  const port = await instance({ REDIS_URL: redis.url })
+  await tellsBus(await Page.open(port), 'connected')
+  return port
+}
+
+/** Somebody in a game, once they are shown it. */
+async function play(port: number) {
+  const socket = openLab(port, undefined, {}, [], 'arena?room=abcdefgh12345678')
+  const boards: (Snapshot & { readonly you: number })[] = []
+  socket.on('message', data => {
+    const board = decodeSnapshot(data as Buffer)
+    if (board) boards.push(board)
+  })
+  await eventually(() => boards.length > 0)
+  return { socket, boards }
+}
+
 /** A ping goes behind whatever was sent before it. */
 async function heardAll(socket: WebSocket): Promise<void> {
   socket.ping()
@@ -78,6 +126,87 @@ describe.runIf(CAN_SCALE_OUT)('two instances with a Redis between them, behind a
     seats[0]?.socket.send('모두에게')
     for (const { heard } of seats) await eventually(() => heard.includes('모두에게'))
     for (const { heard } of seats) expect(heard.filter(each => each === '모두에게')).toHaveLength(1)
+  })
+
+  test('have a room with a memory be the same one on each, for those who come later too', async () => {
+    const redis = await Redis.start()
+    const [here, there] = await twoInstances({ REDIS_URL: redis.url })
+    const names = ['가영', '나영', '다영', '라영']
+    // At the same moment, as the seats of a page come.
+    const [one, other, ...rest] = await Promise.all(
+      names.map((name, at) => gather(at % 2 === 0 ? here : there, name)),
+    )
+    if (!one || !other) throw new Error('nobody')
+    for (const each of [one, other, ...rest])
+      await eventually(() => peopleOf(each).toSorted().join() === names.join())
+    for (let count = 1; count <= 20; count++) {
+      one.say(`가 ${count}`)
+      other.say(`나 ${count}`)
+    }
+    for (const each of [one, other, ...rest]) await eventually(() => saidTo(each).length === 40)
+    for (const each of [other, ...rest]) expect(saidTo(each)).toEqual(saidTo(one))
+    expect(saidTo(one).map(({ number }) => number)).toEqual(Array.from({ length: 40 }, (_, at) => at + 1))
+
+    const late = await gather(await thirdInstance(redis), '마영', '&since=38')
+    await eventually(() => saidTo(late).length === 2)
+    expect(saidTo(late)).toEqual(saidTo(one).slice(38))
+    late.say('늦었습니다')
+    await eventually(() => saidTo(one).at(-1)?.text === '늦었습니다')
+    expect(saidTo(one).at(-1)).toMatchObject({ number: 41, from: '마영' })
+    late.socket.close()
+    await eventually(() => peopleOf(one).toSorted().join() === names.join())
+  })
+
+  test('miss those of an instance that went without a word', async () => {
+    const redis = await Redis.start()
+    const environment = { REDIS_URL: redis.url }
+    const here = await instance(environment)
+    const there = await startCourse(undefined, environment)
+    const port = Number(new URL(there.url).port)
+    for (const each of [here, port]) await tellsBus(await Page.open(each), 'connected')
+    const [one] = await Promise.all([gather(here, '가영'), gather(port, '나영')])
+    await eventually(() => peopleOf(one).length === 2)
+    there.child.kill('SIGKILL')
+    await eventually(() => peopleOf(one).length < 2)
+    expect(peopleOf(one)).toEqual(['가영'])
+  })
+
+  test('go on with the greater of two memories when Redis is back', async () => {
+    const redis = await Redis.start()
+    const [here, there] = await twoInstances({ REDIS_URL: redis.url })
+    const [one, other] = await Promise.all([gather(here, '가영'), gather(there, '나영')])
+    for (const each of [one, other]) await eventually(() => peopleOf(each).length === 2)
+    await redis.kill()
+    for (const each of [one, other]) await eventually(() => peopleOf(each).length === 1)
+    for (const text of ['하나', '둘', '셋']) one.say(text)
+    other.say('따로')
+    await eventually(() => saidTo(one).length === 3 && saidTo(other).length === 1)
+    await redis.run()
+    for (const each of [one, other]) await eventually(() => peopleOf(each).length === 2)
+    other.say('다시 함께')
+    for (const each of [one, other]) await eventually(() => saidTo(each).at(-1)?.text === '다시 함께')
+    expect(saidTo(one).map(({ number }) => number)).toEqual([1, 2, 3, 4])
+    expect(saidTo(other).map(({ number, text }) => `${number} ${text}`)).toEqual([
+      '1 따로',
+      '2 둘',
+      '3 셋',
+      '4 다시 함께',
+    ])
+  })
+
+  test('have those who play on each see each other, with a number for each', async () => {
+    const redis = await Redis.start()
+    const instances = await twoInstances({ REDIS_URL: redis.url })
+    const players = await Promise.all([...instances, ...instances].map(play))
+    for (const { boards } of players)
+      await eventually(() => [...(boards.at(-1)?.players.keys() ?? [])].join() === '1,2,3,4')
+    expect(players.map(({ boards }) => boards.at(-1)?.you).toSorted()).toEqual([1, 2, 3, 4])
+    const [mover, ...others] = players
+    const number = mover?.boards.at(-1)?.you ?? 0
+    mover?.socket.send(encodeHeading({ dx: 0, dy: -1 }))
+    for (const { boards } of others) await eventually(() => boards.at(-1)?.players.get(number)?.y === 0)
+    mover?.socket.close()
+    for (const { boards } of others) await eventually(() => boards.at(-1)?.players.has(number) === false)
   })
 
   test('show a page its connections, whichever instance each is on', async () => {
