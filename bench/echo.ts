@@ -46,7 +46,13 @@ function plainServer(): Server {
 
 function sandboxServer(): Server {
   // As fast as it can, which no reader may be.
-  const config = readConfig({ LIMIT_MESSAGES_PER_SECOND: '2000000000', LIMIT_MESSAGE_BURST: '2000000000' })
+  const most = '2000000000'
+  const config = readConfig({
+    LIMIT_MESSAGES_PER_SECOND: most,
+    LIMIT_MESSAGE_BURST: most,
+    LIMIT_FLOOD_MESSAGES_PER_SECOND: most,
+    LIMIT_FLOOD_MESSAGE_BURST: most,
+  })
   const server = createHttpServer(config.limits, (_request, response) => response.end())
   createSandbox(config).attach(server, { owned: true })
   return server

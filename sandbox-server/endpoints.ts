@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { PLAYED_LAB, SERVED_BY } from '#contract/addresses.ts'
 import type { Capture } from './captures.ts'
-import type { Clock } from './clock.ts'
 import { serveControl } from './control.ts'
 import { FrameGate, type Failure } from './frame-gate.ts'
 import { forbidden } from './gate.ts'
@@ -143,7 +142,11 @@ export class Endpoints {
     applyBackpressure(webSocket, socket, this.#limits, this.#watch)
     keepAlive(webSocket, this.#limits, this.#watch)
     limitLife(webSocket, this.#limits, this.#watch)
-    guard(webSocket, socket, rest, this.#limits, this.#sessions.clock, this.#watch)
+    const rate = new TokenBucket(
+      this.#sessions.clock,
+      rateOf(this.#limits, lab.isFlooded === true && capture !== undefined),
+    )
+    guard(webSocket, socket, rest, this.#limits, rate, this.#watch)
   }
 
   /** From here on the page answers: nothing of ours was written, and nothing will be. */
@@ -188,19 +191,22 @@ function tellOf(code: string, kind: Kind, watch: Watch): void {
   else if (code.startsWith('WS_ERR_')) watch.violation(code)
 }
 
+/** How much may be said to a lab. */
+function rateOf(limits: Limits, isFlooded: boolean): { perSecond: number; burst: number } {
+  return isFlooded
+    ? { perSecond: limits.floodMessagesPerSecond, burst: limits.floodMessageBurst }
+    : { perSecond: limits.messagesPerSecond, burst: limits.messageBurst }
+}
+
 /** Has `ws` read only frames that break no rule, are not too many, and come to an end. */
 function guard(
   webSocket: WebSocket,
   socket: TapSocket,
   rest: Buffer<ArrayBuffer>,
   limits: Limits,
-  clock: Clock,
+  rate: TokenBucket,
   watch: Watch,
 ): void {
-  const rate = new TokenBucket(clock, {
-    perSecond: limits.messagesPerSecond,
-    burst: limits.messageBurst,
-  })
   const tell = ({ closeCode, limit }: Failure) => {
     if (limit) watch.limit(limit)
     else watch.violation(String(closeCode))

@@ -5,6 +5,7 @@ import type { Lab } from './lab.ts'
 export const echo: Lab = {
   name: 'echo',
   subprotocols: ECHO_SUBPROTOCOLS,
+  isFlooded: true,
   serve(webSocket) {
     webSocket.on('message', (data, isBinary) => webSocket.send(data, { binary: isBinary }))
   },

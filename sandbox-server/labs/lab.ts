@@ -35,6 +35,8 @@ export interface Lab {
   readonly subprotocols: readonly string[]
   /** Agrees to permessage-deflate (RFC 7692) when a client offers it. */
   readonly compresses?: boolean
+  /** Readers may flood it, to see how that looks: a page's connection has a budget of its own. */
+  readonly isFlooded?: boolean
   /**
    * Serves one connection whose handshake is done, as the query of its URL asks.
    * @param server the one that was chosen

@@ -146,6 +146,25 @@ describe('a lab connection', () => {
     }
   })
 
+  test('that a page sees may be flooded, where the lab is for that, up to a limit of its own', async () => {
+    const { port } = await runSandbox({
+      clock: () => 0,
+      limits: { messageBurst: 1, floodMessageBurst: 5, ticketMs: 1e6 },
+    })
+    const page = await Page.open(port)
+    const [echo, ping] = [await page.ticket('echo'), await page.ticket('ping')]
+    const flooded = openLab(port, echo.ticket)
+    const bounded = openLab(port, ping.ticket, {}, [], 'ping')
+    const heard = { flooded: 0, bounded: 0 }
+    flooded.on('message', () => heard.flooded++)
+    bounded.on('message', () => heard.bounded++)
+    await Promise.all([once(flooded, 'open'), once(bounded, 'open')])
+    for (const client of [flooded, bounded]) for (let count = 0; count < 9; count++) client.send(`${count}`)
+    const codes = await Promise.all([once(flooded, 'close'), once(bounded, 'close')])
+    expect(codes.map(([code]) => code as number)).toEqual([1008, 1008])
+    expect(heard).toEqual({ flooded: 5, bounded: 1 })
+  })
+
   test('may send a message in many fragments, which count as one', async () => {
     const { port } = await runSandbox({ clock: () => 0, limits: { messageBurst: 1 } })
     const client = openLab(port)
