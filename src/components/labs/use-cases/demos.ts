@@ -56,7 +56,7 @@ export const DEMOS: readonly Demo[] = [
   {
     key: 'chat',
     name: '채팅',
-    stands: '양쪽이 아무 때나 말합니다. ‘입력 중’처럼 곧 잊힐 말도 헤더 없이 오갑니다.',
+    stands: '양쪽이 아무 때나 말합니다. ‘입력 중’처럼 곧 잊힐 말도 HTTP 헤더 없이 오갑니다.',
     ...gathering(PEOPLE),
     recorded: 0,
     load: () => import('./ChatSeat.svelte'),
@@ -72,7 +72,8 @@ export const DEMOS: readonly Demo[] = [
   {
     key: 'game',
     name: '멀티플레이어 게임',
-    stands: '조작과 결과가 1초에 스무 번씩 양쪽으로 흐릅니다. 메시지마다 덧붙는 바이트가 적어야 합니다.',
+    stands:
+      '조작은 바뀔 때마다 올라가고 결과는 1초에 스무 번 내려옵니다. 메시지마다 덧붙는 바이트가 적어야 합니다.',
     lab: 'arena',
     seats: PEOPLE,
     recorded: 4,
@@ -102,7 +103,7 @@ export const DEMOS: readonly Demo[] = [
   {
     key: 'pulse',
     name: '모니터링',
-    stands: '이 샌드박스의 실제 지표를 1초마다 밀어 줍니다. 보는 사람이 떠나면 서버가 곧 압니다.',
+    stands: '이 샌드박스의 실제 지표를 1초마다 밀어 줍니다. 보는 사람이 페이지를 닫으면 서버가 곧 압니다.',
     lab: 'pulse',
     seats: ['관리자'],
     recorded: 10,
