@@ -104,6 +104,16 @@ test('six streams are open at once, the seventh waits, and comes when one is clo
   await expect.poll(() => inState(2).count()).toBe(7)
 })
 
+test('six open streams do not keep the reader from the next page', async () => {
+  const lab = await open('six-connections')
+  await lab.button('EventSource 7개 열기').click()
+  await lab.plate.locator('li[data-state="1"]').nth(5).waitFor()
+  // A page that is kept offline needs no connection.
+  expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull()
+  await page.goto(`${course.url}glossary/`)
+  expect(new URL(page.url()).pathname).toBe('/glossary/')
+})
+
 test('without a sandbox the recorded stream can be read, and an EventSource says that it gives up', async () => {
   const host = await serveFolder(await builtSite())
   try {
