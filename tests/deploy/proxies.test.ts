@@ -194,6 +194,22 @@ describe.each(PROXIES)('behind $name', ({ isHere, start }) => {
       expect(parts).toBeGreaterThanOrEqual(3)
     })
 
+    test('a stream of events ends at the sandbox when its reader has gone', async () => {
+      const held = async () => {
+        const { body } = await askAt(portOf(course), '127.0.0.1', '/metrics')
+        return Number(/^anatomy_held\{what="connections"\} (\d+)$/m.exec(body.toString())?.[1])
+      }
+      const events = { Accept: 'text/event-stream', Origin: ORIGIN }
+      const before = await held()
+      const streams = await Promise.all(
+        Array.from({ length: 3 }, () => asked(proxy, HOST, '/events?every=10000&count=100', events)),
+      )
+      for (const stream of streams) stream.on('error', () => {})
+      expect(await held()).toBeGreaterThanOrEqual(before + streams.length)
+      for (const stream of streams) stream.destroy()
+      await expect.poll(held).toBeLessThanOrEqual(before)
+    })
+
     test('a link into the sandbox is answered by it, not with a page', async () => {
       const { status, headers } = await ask(proxy, HOST, '/lab/echo')
       expect(status).toBe(426)
