@@ -146,7 +146,7 @@ describe.each(PROXIES)('behind $name', ({ isHere, start }) => {
     test('every lab opens, whatever was asked for before: no connection to the sandbox is used again', async () => {
       const page = await openPage()
       for (let i = 0; i < 5; i++) {
-        await ask(proxy, HOST, '/healthz')
+        await ask(proxy, HOST, '/healthz', { Connection: 'keep-alive' })
         const lab = openLab((await page.ticket()).ticket)
         await once(lab, 'open')
         lab.close()
