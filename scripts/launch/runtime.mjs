@@ -5,7 +5,7 @@
  */
 
 /** The packages that the server imports; a test starts it with nothing but these. */
-export const SERVER_PACKAGES = ['pino', 'prom-client', 'selfsigned', 'sirv', 'valibot', 'ws']
+export const SERVER_PACKAGES = ['@redis/client', 'pino', 'prom-client', 'selfsigned', 'sirv', 'valibot', 'ws']
 
 /**
  * Where packages, and all that they need, are locked: paths as in `node_modules/ws`.
