@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { DEFAULT_LIMITS } from '../../sandbox-server/limits.ts'
 import { fillRelease } from '../../scripts/launch/release.mjs'
 import { builtSite } from '../support/built-site.ts'
@@ -15,6 +15,11 @@ const FILE = join(ROOT, 'deploy/systemd', NAME)
 const unit = readFileSync(FILE, 'utf8')
 const valueOf = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(unit)?.[1] ?? ''
 const analyze = deploymentTool('systemd-analyze')
+
+let site: string
+beforeAll(async () => {
+  site = await builtSite()
+})
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'systemd-'))
@@ -67,7 +72,7 @@ test('the unit leaves the process the time and the memory that its limits speak 
 
 test('what the unit starts serves course and sandbox from a release, as a user without rights', async () => {
   const folder = temporaryFolder()
-  await fillRelease({ root: ROOT, site: await builtSite(), folder })
+  await fillRelease({ root: ROOT, site, folder })
   spawnSync('chmod', ['-R', 'a-w,a+rX', folder])
   const [, ...args] = valueOf('ExecStart').split(' ')
   const environment = Object.fromEntries(
