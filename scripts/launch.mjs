@@ -18,7 +18,7 @@ import { suitableNode } from './launch/node-version.mjs'
 import { ensurePythonWebsockets } from './launch/python-websockets.mjs'
 import { billOfMaterials, makeRelease } from './launch/release.mjs'
 import { passSignalsOn, run, signalNumber, stopIfInterrupted } from './launch/run.mjs'
-import { ensureRedisAndNginx } from './launch/scale-out.mjs'
+import { ensureRedis } from './launch/scale-out.mjs'
 import { buildSite, isBuilt } from './launch/site.mjs'
 import { ensureTshark } from './launch/tshark.mjs'
 
@@ -60,7 +60,7 @@ const COMMANDS = {
     await ensurePythonWebsockets(ready)
     const env = { ...ready.env, CHROME_PATH: await browser(ready) }
     await ensureTshark(ready)
-    await ensureRedisAndNginx(ready)
+    await ensureRedis(ready)
     await ensureDeploymentTools(ready)
     if (ready.rest.length === 0) {
       await checkSources(ready)

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { unpackDebianPackage } from './debian.mjs'
 
 /**
- * What tests try the files of `deploy/` with: programs of Debian's packages, and how each is asked whether it runs.
+ * What tests try the files of `deploy/` with, and several instances: programs of Debian's packages, and how each is asked whether it runs.
  * @type {Readonly<Record<string, { package: string, ask: readonly string[] }>>}
  */
 const TOOLS = {
@@ -79,6 +79,6 @@ export async function ensureDeploymentTools({ root, env, say }) {
       : ''
     if (findDeploymentTool(root, name, env) !== undefined) continue
     process.stderr.write(output)
-    say(`SKIPPED: nothing of deploy/ is tried with ${name}, which is not here and could not be had.`)
+    say(`SKIPPED: nothing is tried with ${name}, which is not here and could not be had.`)
   }
 }

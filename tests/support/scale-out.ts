@@ -7,11 +7,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { nginxProgram, redisServer } from '../../scripts/launch/scale-out.mjs'
+import { findDeploymentTool } from '../../scripts/launch/deployment-tools.mjs'
+import { redisServer } from '../../scripts/launch/scale-out.mjs'
 import { freePort } from './free-port.ts'
 
 const REDIS = redisServer(process.env)
-const NGINX = nginxProgram(fileURLToPath(new URL('../../', import.meta.url)), process.env)
+const NGINX = findDeploymentTool(fileURLToPath(new URL('../../', import.meta.url)), 'nginx', process.env)
 
 /** Whether there are programs to run several instances with; says loudly what is left out when there are not. */
 export const CAN_SCALE_OUT = REDIS !== undefined && NGINX !== undefined
@@ -97,7 +98,10 @@ export async function startNginx(ports: readonly number[]): Promise<number> {
       }
     }`,
   )
-  const child = spawn(NGINX, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], { stdio: 'inherit' })
+  const child = spawn(NGINX.command, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
+    env: NGINX.env,
+    stdio: 'inherit',
+  })
   onTestFinished(async () => {
     const exit = once(child, 'exit')
     child.kill('SIGKILL')
