@@ -3,6 +3,7 @@ import { fieldValues } from '#protocol/http-head.ts'
 import { OPCODES } from '#protocol/opcodes.ts'
 import type { TraceItem } from '#protocol/trace.ts'
 import type { CapturedConnection } from '../wire/captured-connection.ts'
+import { openedAt } from '../wire/room-talk.ts'
 import { NOT_YET, PASSED, type Mission } from './mission.ts'
 
 /** How long the connection has to have been open, in microseconds: longer than the proxy bears twice over. */
@@ -28,9 +29,9 @@ const framesOf = ({ items }: CapturedConnection, from: 'client' | 'server') =>
 /** A connection through the impatient proxy lives longer than the proxy bears silence. */
 export const keptAlive: Mission = connections => {
   const front = latest(connections, 'impatient', 'front')
-  const openedAt = front?.items.find(({ kind }) => kind === 'response')?.at
-  if (front === undefined || openedAt === undefined) return NOT_YET
-  const aliveFor = (front.items.at(-1)?.at ?? openedAt) - openedAt
+  const began = front && openedAt(front)
+  if (front === undefined || began === undefined) return NOT_YET
+  const aliveFor = (front.items.at(-1)?.at ?? began) - began
   if (aliveFor >= ALIVE) return PASSED
   const ended = front.endings.find(({ how }) => how === 'server-fin')
   const saidGoodbye = framesOf(front, 'client').some(({ frame }) => frame.opcode === OPCODES.close)
@@ -38,7 +39,7 @@ export const keptAlive: Mission = connections => {
   const silence = PROXY_IDLE_MS / 1000
   return {
     passed: false,
-    near: `${((ended.at - openedAt) / 1e6).toFixed(1)}초 만에 프록시가 끊었습니다. ${silence}초 동안 아무것도 지나가지 않았습니다.`,
+    near: `${((ended.at - began) / 1e6).toFixed(1)}초 만에 프록시가 끊었습니다. ${silence}초 동안 아무것도 지나가지 않았습니다.`,
   }
 }
 

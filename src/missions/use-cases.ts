@@ -1,34 +1,26 @@
 import { readSaid, readTold } from '#contract/gathering.ts'
 import { readTrades } from '#contract/market.ts'
-import type { CapturedConnection } from '../wire/captured-connection.ts'
+import { openedAt, saidBy } from '../wire/room-talk.ts'
 import { NOT_YET, PASSED, type Mission } from './mission.ts'
 
 /** Words that were said before the late one came. */
 const MISSED = 3
 
-/** Texts of one side, and when each crossed, in microseconds. */
-function textsOf({ items }: CapturedConnection, from: 'client' | 'server') {
-  return items.flatMap(item => {
-    const text = item.kind === 'frame' && item.from === from ? item.message?.text : undefined
-    return text === undefined ? [] : [{ text, at: item.at }]
-  })
-}
-
 /** Somebody comes late to a chat, and is told what was said before they came. */
 export const cameLate: Mission = connections => {
   let most = 0
   for (const late of connections) {
-    const cameAt = late.items.find(({ kind }) => kind === 'response')?.at
+    const cameAt = openedAt(late)
     if (cameAt === undefined) continue
     const said = connections.flatMap(each =>
       each === late
         ? []
-        : textsOf(each, 'client').flatMap(({ text, at }) => {
+        : saidBy(each, 'client').flatMap(({ text, at }) => {
             const words = readSaid(text)
             return words?.kind === 'say' && at < cameAt ? [words.text] : []
           }),
     )
-    const heard = textsOf(late, 'server').flatMap(({ text }) => {
+    const heard = saidBy(late, 'server').flatMap(({ text }) => {
       const told = readTold(text)
       return told?.kind === 'say' && said.includes(told.text) ? [told.number] : []
     })
@@ -50,7 +42,7 @@ const TIMES_FEWER = 10
 export const thinnedOut: Mission = connections => {
   let best = 0
   for (const connection of connections) {
-    const messages = textsOf(connection, 'server')
+    const messages = saidBy(connection, 'server')
       .map(({ text }) => readTrades(text).map(({ number }) => number))
       .filter(numbers => numbers.length > 0)
     const numbers = messages.flat()
