@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import type { Clock } from './clock.ts'
+import { isLoopbackName } from './host-name.ts'
 import type { Limits } from './limits.ts'
-import { groupsOf, isLoopbackAddress, withoutMapping } from './networks.ts'
+import { groupsOf, withoutMapping } from './networks.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** The limits that are kept for each address. */
@@ -62,6 +63,6 @@ export class Addresses {
 /** Whose an address is: itself, or of IPv6 the network of 64 bits that one household has; undefined for loopback. */
 function networkOf(address: string): string | undefined {
   const plain = withoutMapping(address)
-  if (isLoopbackAddress(plain)) return undefined
+  if (isLoopbackName(plain)) return undefined
   return isIP(plain) === 6 ? groupsOf(plain).slice(0, 4).join(':') : plain
 }

@@ -46,11 +46,6 @@ export function withoutMapping(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '')
 }
 
-/** @param address without mapping */
-export function isLoopbackAddress(address: string): boolean {
-  return address === '::1' || address.startsWith('127.')
-}
-
 /** All eight groups of an IPv6 address. */
 export function groupsOf(address: string): string[] {
   const [head = '', tail] = (address.split('%', 1)[0] ?? '').toLowerCase().split('::')

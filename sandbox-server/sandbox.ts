@@ -18,7 +18,7 @@ import type { FirstBytes } from './first-bytes.ts'
 import { hostNameOf, isLoopbackName } from './host-name.ts'
 import { LABS, type Holdings } from './labs/lab.ts'
 import type { Limits } from './limits.ts'
-import { clientOf, isLoopbackAddress, withoutMapping } from './networks.ts'
+import { clientOf, withoutMapping } from './networks.ts'
 import { noLog, Operations } from './operations.ts'
 import { OverheardPair, type Conversation } from './overheard.ts'
 import { placeOf, type Opened } from './places.ts'
@@ -306,7 +306,7 @@ export function createSandbox(
     const peer = withoutMapping(socket.remoteAddress ?? '')
     const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
     const isOwnName = isLoopbackName(hostNameOf(headers.host ?? '') ?? '')
-    return config.metricsFrom.has(peer) || (isLoopbackAddress(peer) && isOwnName && !isForwarded)
+    return config.metricsFrom.has(peer) || (isLoopbackName(peer) && isOwnName && !isForwarded)
   }
 
   async function answerMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
