@@ -256,14 +256,14 @@ export function createSandbox(
   function answer(request: IncomingMessage, response: ServerResponse, owned: boolean): boolean {
     const { socket } = request
     const place = placeOf(request.url)
+    const asked = operatorPath(request)
     const first = sockets.takeFirstBytes(socket)
     if (place?.kind === 'events') answerEvents(place.query, request, response)
     else if (place && socket instanceof TapSocket)
       void answerOpened({ place, request, response, socket, first })
     else if (sockets.captureOf(socket)) decline(response, NOT_FOUND)
-    else if (isAsked(request, '/healthz')) answerHealth(request, response)
-    else if (isAsked(request, '/readyz')) answerReadiness(request, response)
-    else if (isAsked(request, '/metrics') && mayMeasure(request)) void answerMetrics(request, response)
+    else if (asked !== undefined && (asked !== '/metrics' || mayMeasure(request)))
+      answerOperator(asked, request, response)
     else if (owned && isLong(request, limits)) decline(response, uriTooLong(limits))
     else return false
     return true
@@ -294,13 +294,6 @@ export function createSandbox(
     return process.memoryUsage.rss() > limits.memoryBytes
   }
 
-  /** Whether the next reader would be served: a balancer sends none to who says no. */
-  function answerReadiness(request: IncomingMessage, response: ServerResponse): void {
-    const isFull = closing || sockets.size >= limits.connections || hasNoMemory()
-    if (isFull) decline(response, FULL)
-    else answerHealth(request, response)
-  }
-
   /** This machine, unless it speaks for somebody else, and whom the operator has named; to others there is nothing. */
   function mayMeasure({ socket, headers }: IncomingMessage): boolean {
     const peer = withoutMapping(socket.remoteAddress ?? '')
@@ -309,13 +302,14 @@ export function createSandbox(
     return config.metricsFrom.has(peer) || (isLoopbackName(peer) && isOwnName && !isForwarded)
   }
 
-  async function answerMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      decline(response, ONLY_ASKED)
-      return
-    }
-    const { type, text } = await watch.metrics()
-    answerText(response, text, type)
+  /** What an operator, or a balancer, asks about: is it in health, would it serve the next reader, how is it. */
+  function answerOperator(path: OperatorPath, { method }: IncomingMessage, response: ServerResponse): void {
+    if (method !== 'GET' && method !== 'HEAD') decline(response, ONLY_ASKED)
+    else if (path === '/metrics')
+      void watch.metrics().then(({ type, text }) => answerText(response, text, type))
+    else if (path === '/readyz' && (closing || sockets.size >= limits.connections || hasNoMemory()))
+      decline(response, FULL)
+    else answerText(response, 'ok\n')
   }
 
   function holdings(): Holdings {
@@ -349,21 +343,16 @@ interface Asking {
   readonly first: FirstBytes | undefined
 }
 
-function isAsked({ url }: IncomingMessage, path: string): boolean {
-  return url?.split('?', 1)[0] === path
+const OPERATOR_PATHS = ['/healthz', '/readyz', '/metrics'] as const
+type OperatorPath = (typeof OPERATOR_PATHS)[number]
+
+function operatorPath({ url }: IncomingMessage): OperatorPath | undefined {
+  return OPERATOR_PATHS.find(path => path === url?.split('?', 1)[0])
 }
 
 const ONLY_ASKED: HttpRefusal = {
   ...METHOD_NOT_ALLOWED,
   detail: 'How the sandbox is can only be asked for.',
-}
-
-function answerHealth({ method = '' }: IncomingMessage, response: ServerResponse): void {
-  if (method !== 'GET' && method !== 'HEAD') {
-    refuseRequest(response, ONLY_ASKED)
-    return
-  }
-  answerText(response, 'ok\n')
 }
 
 /** What a lab says to an ordinary GET; only for clients that pages play, as no page of a browser is to be made of it. */
