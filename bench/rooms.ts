@@ -2,17 +2,12 @@
  * A hundred in one room of the lab `gathering`, server and clients in processes of their own: from what one says to each
  * of the hundred having heard it. Nobody may miss a word or hear two out of order.
  */
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import WebSocket from 'ws'
 import { LAB_PATH_PREFIX, ROOM_PARAMETER } from '#contract/addresses.ts'
 import { GATHERING_MOST, GATHERING_NAME, readTold } from '#contract/gathering.ts'
-import { readConfig } from '../sandbox-server/config.ts'
-import { createHttpServer } from '../sandbox-server/http-server.ts'
-import { createSandbox } from '../sandbox-server/sandbox.ts'
 import { percentile } from '../src/wire/report-card.ts'
+import { startCourse } from '../tests/support/running-course.ts'
 
 const SECONDS = 10
 /** Between two words of the same one. */
@@ -22,17 +17,8 @@ const GOAL_MS = 100
 
 const pause = (ms: number) => new Promise(done => setTimeout(done, ms))
 
-function serve(): void {
-  const config = readConfig({})
-  const server = createHttpServer(config.limits, (_request, response) => response.end())
-  createSandbox(config).attach(server, { owned: true })
-  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
-  process.on('disconnect', () => process.exit())
-}
-
-async function measure(): Promise<void> {
-  const child = fork(fileURLToPath(import.meta.url), ['serve'])
-  const [port] = (await once(child, 'message')) as [number]
+const course = await startCourse(undefined)
+try {
   const waits: number[] = []
   let faults = 0
   const guests = await Promise.all(
@@ -41,7 +27,9 @@ async function measure(): Promise<void> {
         [ROOM_PARAMETER]: 'benchroom0123456789',
         [GATHERING_NAME]: `${number}`,
       })
-      const client = new WebSocket(`ws://127.0.0.1:${port}${LAB_PATH_PREFIX}gathering?${query}`)
+      const client = new WebSocket(
+        new URL(`${LAB_PATH_PREFIX}gathering?${query}`, course.url.replace(/^http/, 'ws')),
+      )
       let last: number | undefined
       client.on('message', (data: Buffer) => {
         const told = readTold(data.toString())
@@ -69,14 +57,12 @@ async function measure(): Promise<void> {
   )
   while (waits.length < said * guests.length) await pause(10)
   for (const client of guests) client.close()
-  child.disconnect()
   waits.sort((a, b) => a - b)
   const [half, most, nearly] = [0.5, 0.95, 0.99].map(share => percentile(waits, share)?.toFixed(1))
   console.log(`${guests.length} in one room, ${said} words, ${waits.length} times heard, in ms until heard`)
   console.log(
     `p50 ${half}   p95 ${most} (goal: ${GOAL_MS})   p99 ${nearly}   out of order or lost: ${faults}`,
   )
+} finally {
+  await course.stop()
 }
-
-if (process.argv[2] === 'serve') serve()
-else await measure()
