@@ -1,12 +1,9 @@
-import { PING_EVERY } from '#contract/addresses.ts'
 import type { ProxyKind } from '#contract/proxies.ts'
 import { OPCODES } from '#protocol/opcodes.ts'
+import { HEARTBEAT, SILENT } from '../../src/components/labs/proxies/ways.ts'
 import type { CapturedConnection } from '../../src/wire/captured-connection.ts'
 import type { BrowserStory, Recorder } from './recorder.ts'
 import type { Scenario } from './scenario.ts'
-
-const SILENT = { [PING_EVERY.name]: PING_EVERY.most }
-const HEARTBEAT = { [PING_EVERY.name]: 2_000 }
 
 const through = (recorder: Recorder, kind: ProxyKind, story: Omit<BrowserStory, 'lab'>) =>
   recorder.through(kind, { lab: 'ping', ...story })

@@ -21,9 +21,10 @@ interface Choice {
 }
 
 /** No ping comes while anybody watches. */
-const SILENT: LabQuery = { [PING_EVERY.name]: PING_EVERY.most }
+export const SILENT: LabQuery = { [PING_EVERY.name]: PING_EVERY.most }
 /** Milliseconds between two pings that keep a connection alive. */
 const HEARTBEAT_MS = 2_000
+export const HEARTBEAT: LabQuery = { [PING_EVERY.name]: HEARTBEAT_MS }
 
 const passing = (says: string): Way => ({ through: 'passing', query: SILENT, says, recorded: 0 })
 
@@ -56,7 +57,7 @@ export const CHOICES: readonly Choice[] = [
     },
     mended: {
       through: 'impatient',
-      query: { [PING_EVERY.name]: HEARTBEAT_MS },
+      query: HEARTBEAT,
       says: `프록시는 그대로입니다. 서버가 ${HEARTBEAT_MS / 1000}초마다 핑을 보냅니다.`,
       recorded: 8,
     },
