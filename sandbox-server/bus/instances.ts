@@ -20,6 +20,7 @@ import type { PlayedEnd } from '../played-end.ts'
 import type { Away, Random, Route, Session, Sessions } from '../sessions.ts'
 import type { Watch } from '../watch.ts'
 import type { Bus } from './bus.ts'
+import { ClockOffset } from './clock-offset.ts'
 
 const NAME_BYTES = 9
 /** A ticket ends with the name of the instance that gave it out. */
@@ -36,11 +37,12 @@ const from = text
 const MESSAGES = {
   /** A client came with your ticket: whose is it? */
   claim: { from, link, ticket: text, lab: text },
-  /** `now`: microseconds since the session began. */
+  /** `clock`: what the owner's clock says, in microseconds; `begun`: what it said when the session began. */
   claimed: {
     link,
     connection,
-    now: notNegative,
+    clock: notNegative,
+    begun: notNegative,
     through: optional(oneOf(PROXY_KINDS)),
     behind: optional(connection),
   },
@@ -96,6 +98,7 @@ export class Instances {
   readonly #with: Dependencies
   #links = 0
   readonly #claims = new Map<number, (answer: MessageOf<'claimed' | 'unknown'>) => void>()
+  readonly #offsets = new Map<string, ClockOffset>()
   /** Sessions of other instances, whose connections are here. */
   readonly #elsewhere = new Map<number, SessionElsewhere>()
   /** Connections that are on other instances, whose sessions are here; by instance and link. */
@@ -141,9 +144,11 @@ export class Instances {
     this.#claims.delete(link)
     if (!answer) watch.limit('claimMs')
     if (answer?.type !== 'claimed') return answer ? undefined : 'unreachable'
-    const { connection, now, through, behind } = answer
-    // The owner read its clock somewhere between our question and its answer: take the middle.
-    const begun = (askedAt + clock()) / 2 - now
+    const { connection, through, behind } = answer
+    const offset = this.#offsets.get(owner) ?? new ClockOffset()
+    this.#offsets.set(owner, offset)
+    offset.compare(answer.clock, askedAt, clock())
+    const begun = answer.begun - offset.ahead
     const held = { from: this.#name, link }
     const say: Say = (message, bytes) => this.#say(owner, message, bytes)
     const outlet = new BusOutlet(
@@ -213,7 +218,8 @@ export class Instances {
     })
     this.#away.set(key, away)
     if (lab === PLAYED_LAB) session.play(connection, away.playedEnd(connection))
-    say({ type: 'claimed', link, connection, now: session.now(), ...route })
+    const now = this.#with.clock()
+    say({ type: 'claimed', link, connection, clock: now, begun: now - session.now(), ...route })
   }
 
   #renew(): void {

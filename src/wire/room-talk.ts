@@ -29,6 +29,12 @@ export function servedBy({ items }: CapturedConnection): string | undefined {
   return undefined
 }
 
+/**
+ * Instances time what crosses them by clocks of their own, which they compare by asking each other: those are apart by half
+ * of what an answer may take at most (`claimMs` of the sandbox).
+ */
+const CLOCKS_APART_US = 1_000_000
+
 /** What was said last among connections of one room, by whom, and who of them were told it since. */
 export function lastSaid(
   connections: readonly (CapturedConnection | undefined)[],
@@ -41,7 +47,7 @@ export function lastSaid(
   if (last === undefined) return undefined
   const { speaker, text, at } = last
   const hasHeard = (connection: CapturedConnection) =>
-    saidBy(connection, 'server').some(said => said.text === text && said.at >= at)
+    saidBy(connection, 'server').some(said => said.text === text && said.at >= at - CLOCKS_APART_US)
   return {
     speaker,
     text,

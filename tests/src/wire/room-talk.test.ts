@@ -12,15 +12,22 @@ describe('the server that answered', () => {
 describe('what was said last', () => {
   test('is told with who has heard it since, and not with what they had heard before', () => {
     const [first, second, third] = [seatAt('instance-1'), seatAt('instance-2'), seatAt('instance-1')]
-    serverSays(second, '둘', 3500)
-    clientSays(first, '하나', 3000)
-    clientSays(third, '둘', 5000)
-    for (const seat of [first, third]) serverSays(seat, '둘', 5100)
+    serverSays(second, '둘', 3_500_000)
+    clientSays(first, '하나', 3_000_000)
+    clientSays(third, '둘', 5_000_000)
+    for (const seat of [first, third]) serverSays(seat, '둘', 5_100_000)
     expect(lastSaid([first, second, undefined, third])).toEqual({
       speaker: 3,
       text: '둘',
       heardBy: [true, false, false, true],
     })
+  })
+
+  test('has been heard by who is at a server whose clock is behind', () => {
+    const [first, second] = [seatAt('instance-1'), seatAt('instance-2')]
+    clientSays(first, '하나', 3_000_000)
+    serverSays(second, '하나', 2_960_000)
+    expect(lastSaid([first, second])?.heardBy).toEqual([false, true])
   })
 
   test('is nothing before anybody spoke', () => {

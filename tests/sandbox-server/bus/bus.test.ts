@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LocalBus } from '../../sandbox-server/bus/bus.ts'
+import { LocalBus } from '../../../sandbox-server/bus/bus.ts'
 
 describe('the bus of a sandbox that is alone', () => {
   test('has every subscriber of a channel hear what is published on it, but for who publishes it', () => {
