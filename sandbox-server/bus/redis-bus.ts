@@ -16,6 +16,9 @@ const HEAD_BYTES = INSTANCE_BYTES + 4
 /** Milliseconds to the next attempt to connect: longer each time, and not the same on every instance. */
 const RETRY_MS = { first: 50, most: 2_000 }
 
+/** A timer that has taken so many times what it was to take has waited for a busy process. */
+const LATE = 1.25
+
 type BusLimits = Pick<Limits, 'busBytes' | 'busSilenceMs'>
 type BusWatch = Pick<Watch, 'limit' | 'bus'>
 type Client = ReturnType<typeof connectionTo>
@@ -148,10 +151,21 @@ export class RedisBus implements Bus {
 
   /** A Redis that hangs keeps its connections open: only its silence tells. */
   async #inTime(client: Client, answer: Promise<unknown>): Promise<void> {
-    const silent = setTimeout(() => {
-      this.#watch.limit('busSilenceMs')
-      this.#lose(client)
-    }, this.#limits.busSilenceMs)
+    const { busSilenceMs } = this.#limits
+    let silent: NodeJS.Timeout
+    const listen = () => {
+      const since = performance.now()
+      silent = setTimeout(() => {
+        // Silence that this process was too busy to hear is none.
+        if (performance.now() - since > busSilenceMs * LATE) {
+          listen()
+          return
+        }
+        this.#watch.limit('busSilenceMs')
+        this.#lose(client)
+      }, busSilenceMs)
+    }
+    listen()
     await answer.finally(() => clearTimeout(silent))
   }
 
