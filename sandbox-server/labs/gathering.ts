@@ -79,10 +79,14 @@ class Memory {
     if (this.#names.size > 0) this.tellPeople()
   }
 
-  /** Tells somebody what they have missed, and all that they are here. */
+  /**
+   * Tells somebody what they have missed, and all that they are here.
+   * @param since number of the last that they heard; higher than any when the room was forgotten since, and has begun anew
+   */
   welcome(webSocket: WebSocket, name: string, since: number): void {
     this.#names.set(webSocket, name)
-    for (const told of this.#said) if (told.number > since) tell(webSocket, told)
+    const heard = since > this.#last ? 0 : since
+    for (const told of this.#said) if (told.number > heard) tell(webSocket, told)
     this.tellPeople()
   }
 

@@ -63,6 +63,16 @@ describe('a room with a memory', () => {
     expect(texts(back)).toEqual(['셋'])
   })
 
+  test('tells all to who had heard more than there is: the room was forgotten, and has begun anew', async () => {
+    const { port } = await runSandbox()
+    const one = await enter(port, '가영')
+    one.say('say', '새로 시작합니다')
+    await eventually(() => texts(one).length === 1)
+    const back = await enter(port, '돌아온 이', '&since=40')
+    await eventually(() => people(back) !== undefined)
+    expect(texts(back)).toEqual(['새로 시작합니다'])
+  })
+
   test('remembers so much, and nothing when all have gone', async () => {
     const { port } = await runSandbox({ limits: { messageBurst: 500 } })
     const one = await enter(port, '가영')
