@@ -1,6 +1,9 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { expect, test } from 'vitest'
 import { MARKET_STOCKS, readTrades, type Trade } from '#contract/market.ts'
+import type { WebSocket } from 'ws'
+import { LocalBus } from '../../../sandbox-server/bus/bus.ts'
+import { market } from '../../../sandbox-server/labs/market.ts'
 import { openLab } from '../support/page.ts'
 import { eventually, runSandbox } from '../support/running-sandbox.ts'
 
@@ -37,4 +40,27 @@ test('who wants them coalesced gets the latest of each stock, of many trades one
   const last = few.at(-1) ?? []
   const same = all.flat().filter(trade => last.some(({ number }) => number === trade.number))
   expect(same).toEqual(expect.arrayContaining(last.slice(0, same.length)))
+})
+
+test('who has not taken what was sent gets no more until then, and then the latest of each stock', async () => {
+  const { port, sandbox } = await runSandbox()
+  const sent: Trade[][] = []
+  // What a kernel takes is more than the market says in a minute: this one takes nothing at first.
+  const slow = Object.assign(new EventEmitter(), {
+    readyState: 1,
+    OPEN: 1,
+    bufferedAmount: 1,
+    send: (data: string) => sent.push([...readTrades(data)]),
+  })
+  const all = await look(port, '')
+  const surroundings = { holdings: () => sandbox.holdings(), bus: new LocalBus() }
+  market.serve(slow as unknown as WebSocket, new URLSearchParams(), surroundings, undefined)
+  await eventually(() => all.length >= 20)
+  expect(sent).toEqual([])
+  slow.bufferedAmount = 0
+  await eventually(() => sent.length >= 2)
+  slow.emit('close')
+  expect(new Set(sent[0]?.map(({ stock }) => stock))).toEqual(new Set(Object.keys(MARKET_STOCKS)))
+  expect(sent[0]).toHaveLength(Object.keys(MARKET_STOCKS).length)
+  expect(sent[1]).toHaveLength(1)
 })
