@@ -41,8 +41,8 @@ export const DEFAULT_LIMITS = {
   /** Of those at once, after as long a rest as they need. */
   messageBurst: 200,
   /** The same for a lab that readers flood on purpose, on a connection that a page sees: the inspector repeats so fast. */
-  floodMessagesPerSecond: 600,
-  floodMessageBurst: 1200,
+  floodMessagesPerSecond: 1200,
+  floodMessageBurst: 2400,
   /** From the first byte of a frame to its last; later is closed with 1008. */
   frameMs: 10_000,
   /** Buffered for a reader above which the sandbox stops reading from it. */
