@@ -304,8 +304,11 @@ describe('on paper', () => {
             .evaluateAll(found =>
               found.map(element => element.checkVisibility({ contentVisibilityAuto: true })),
             )
+        // Folds within folds open one frame after the other.
         for (const shown of ['.option .reason', '.hint > p', '.recorded-head', '.tab', '.sequence', '.note'])
-          expect({ [shown]: new Set(await visible(shown)) }).toEqual({ [shown]: new Set([true]) })
+          await expect
+            .poll(async () => ({ [shown]: new Set(await visible(shown)) }))
+            .toEqual({ [shown]: new Set([true]) })
         for (const gone of [
           '.bar',
           '.chapters',
