@@ -11,6 +11,7 @@ import {
   type Place,
 } from '#contract/arena.ts'
 import type { Lab } from './lab.ts'
+import { perSandbox } from './per-sandbox.ts'
 import { Rooms, type Room } from './rooms.ts'
 
 const FULL = `a room takes ${ARENA_MOST}`
@@ -115,17 +116,16 @@ const NOBODY = 0
 
 const games = new WeakMap<Room, Game>()
 
-const rooms = new Rooms(
-  { channel: 'arena', hear: (room, message) => games.get(room)?.hear(message) },
-  ARENA_MOST,
+const roomsOf = perSandbox(
+  () => new Rooms({ channel: 'arena', hear: (room, message) => games.get(room)?.hear(message) }, ARENA_MOST),
 )
 
 /** Players of a game send headings; the server sends all of them where everybody is, twenty times a second. */
 export const arena: Lab = {
   name: 'arena',
   subprotocols: [],
-  serve(webSocket, query, { bus }) {
-    const room = rooms.enter(webSocket, query, bus)
+  serve(webSocket, query, surroundings) {
+    const room = roomsOf(surroundings).enter(webSocket, query, surroundings.bus)
     if (!room) return
     const game = games.get(room) ?? new Game(room)
     games.set(room, game)

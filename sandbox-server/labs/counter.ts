@@ -1,10 +1,11 @@
 import { COUNTER_FROM, COUNTER_RESTART } from '#contract/addresses.ts'
 import type { Lab } from './lab.ts'
 import { readNumber } from './parameters.ts'
+import { perSandbox } from './per-sandbox.ts'
 import { Rooms, type Room } from './rooms.ts'
 
 /** What a server is that can be started again: those who are connected to it. */
-const servers = new Rooms({ channel: 'counter', hear: closeAll })
+const serversOf = perSandbox(() => new Rooms({ channel: 'counter', hear: closeAll }))
 
 /**
  * Remembers of each connection how often it has spoken, as a server with state does. The word `restart` has it started
@@ -13,8 +14,8 @@ const servers = new Rooms({ channel: 'counter', hear: closeAll })
 export const counter: Lab = {
   name: 'counter',
   subprotocols: [],
-  serve(webSocket, query, { bus }) {
-    const server = servers.enter(webSocket, query, bus)
+  serve(webSocket, query, surroundings) {
+    const server = serversOf(surroundings).enter(webSocket, query, surroundings.bus)
     if (!server) return
     let spoken = readNumber(query, COUNTER_FROM)
     webSocket.on('message', (data: Buffer) => {

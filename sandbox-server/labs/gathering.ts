@@ -12,6 +12,7 @@ import {
 } from '#contract/gathering.ts'
 import type { Lab } from './lab.ts'
 import { readNumber } from './parameters.ts'
+import { perSandbox } from './per-sandbox.ts'
 import { Rooms, sayTo, type Room } from './rooms.ts'
 
 const NAMELESS = '손님'
@@ -197,17 +198,19 @@ function memoryOf(room: Room): Memory {
   return memory
 }
 
-const rooms = new Rooms(
-  {
-    channel: 'gathering',
-    memory: { meet: room => memoryOf(room).meet(), known: room => memoryOf(room).known },
-    hear(room, bytes) {
-      const message = decode(bytes)
-      if (message) memoryOf(room).hear(message)
-    },
+const SHARED = {
+  channel: 'gathering',
+  memory: {
+    meet: (room: Room) => memoryOf(room).meet(),
+    known: (room: Room) => memoryOf(room).known,
   },
-  GATHERING_MOST,
-)
+  hear(room: Room, bytes: Buffer) {
+    const message = decode(bytes)
+    if (message) memoryOf(room).hear(message)
+  },
+}
+
+const roomsOf = perSandbox(() => new Rooms(SHARED, GATHERING_MOST))
 
 /**
  * A room with a memory: whoever comes is told what they have missed and who is there, and whatever is said goes to all
@@ -216,8 +219,8 @@ const rooms = new Rooms(
 export const gathering: Lab = {
   name: 'gathering',
   subprotocols: [],
-  serve(webSocket, query, { bus }) {
-    const room = rooms.enter(webSocket, query, bus)
+  serve(webSocket, query, surroundings) {
+    const room = roomsOf(surroundings).enter(webSocket, query, surroundings.bus)
     if (!room) return
     const memory = memoryOf(room)
     const name = (query.get(GATHERING_NAME) ?? '').trim().slice(0, GATHERING_NAME_LENGTH) || NAMELESS

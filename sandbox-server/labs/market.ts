@@ -10,6 +10,7 @@ import {
 } from '#contract/market.ts'
 import type { Lab } from './lab.ts'
 import { readNumber } from './parameters.ts'
+import { perSandbox } from './per-sandbox.ts'
 
 const STOCKS = Object.keys(MARKET_STOCKS) as Stock[]
 
@@ -47,7 +48,7 @@ function priceOf(stock: Stock, number: number): number {
   return Math.round((MARKET_STOCKS[stock] * (1 + wave / 100)) / 10) * 10
 }
 
-const theMarket = new Market()
+const marketOf = perSandbox(() => new Market())
 
 /**
  * Prices in bursts. Who asks for it is sent only the latest of each stock, every so often; so is who has not taken what
@@ -56,7 +57,7 @@ const theMarket = new Market()
 export const market: Lab = {
   name: 'market',
   subprotocols: [],
-  serve(webSocket, query) {
+  serve(webSocket, query, surroundings) {
     const coalesce = readNumber(query, MARKET_COALESCE)
     const held = new Map<Stock, Trade>()
     const give = () => {
@@ -65,7 +66,7 @@ export const market: Lab = {
       held.clear()
     }
     const timer = coalesce > 0 ? setInterval(give, coalesce) : undefined
-    const leave = theMarket.look(trade => {
+    const leave = marketOf(surroundings).look(trade => {
       held.set(trade.stock, trade)
       if (coalesce === 0) give()
     })

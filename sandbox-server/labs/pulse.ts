@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws'
 import { PULSE_EVERY_MS, type Pulse } from '#contract/pulse.ts'
 import type { Lab, Surroundings } from './lab.ts'
+import { perSandbox } from './per-sandbox.ts'
 
 const MIB = 1024 * 1024
 /** Milliseconds between two looks at how late the event loop is. */
@@ -81,15 +82,13 @@ class Monitor {
   }
 }
 
-const monitors = new WeakMap<Surroundings, Monitor>()
+const monitorOf = perSandbox(surroundings => new Monitor(surroundings))
 
 /** Says how the sandbox is, every second: what it holds, what that takes, and how late it is. */
 export const pulse: Lab = {
   name: 'pulse',
   subprotocols: [],
   serve(webSocket, _query, surroundings) {
-    const monitor = monitors.get(surroundings) ?? new Monitor(surroundings)
-    monitors.set(surroundings, monitor)
-    monitor.look(webSocket)
+    monitorOf(surroundings).look(webSocket)
   },
 }
