@@ -1,5 +1,5 @@
 import { BALANCING, ROOM_PARAMETER, SEAT } from '#contract/addresses.ts'
-import { readNumber } from './parameters.ts'
+import { readNumber } from './labs/parameters.ts'
 
 /** What a balancer remembers of a room. */
 interface Remembered {

@@ -1,4 +1,3 @@
-import type { WebSocket } from 'ws'
 import type { Chunk, ErrorCode, JsonEvent, SocketEnding } from '#contract/events.ts'
 import type { Role } from '#protocol/role.ts'
 import type { FirstBytes } from './first-bytes.ts'
@@ -111,7 +110,7 @@ export class Capture implements TapSink {
   readonly #socket: TapSocket
   /** Whether a proxy of the sandbox is the client, which carries on a request that has used its ticket. */
   readonly isBehind: boolean
-  #webSocket: WebSocket | undefined
+  #leave: (() => void) | undefined
 
   constructor(viewer: Viewer, connection: number, socket: TapSocket, isBehind: boolean) {
     this.#viewer = viewer
@@ -130,9 +129,9 @@ export class Capture implements TapSink {
     if (how === 'closed') this.#viewer.release(connection)
   }
 
-  /** Says which WebSocket to close when the reader leaves. */
-  adopt(webSocket: WebSocket): void {
-    this.#webSocket = webSocket
+  /** @param leave ends the connection when the reader has left */
+  adopt(leave: () => void): void {
+    this.#leave = leave
   }
 
   /** Gives the server's end into the page's hands. */
@@ -142,6 +141,6 @@ export class Capture implements TapSink {
 
   abandon(): void {
     this.#socket.sink = undefined
-    this.#webSocket?.close(1001, 'the page that opened this is gone')
+    this.#leave?.()
   }
 }

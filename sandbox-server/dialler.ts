@@ -7,7 +7,7 @@ export interface Dialled {
   readonly server: Socket
 }
 
-const LOOPBACK = '127.0.0.1'
+export const LOOPBACK = '127.0.0.1'
 
 /**
  * Opens TCP connections from the sandbox to itself, and to nothing else: what a page writes into one reaches no other

@@ -19,6 +19,7 @@ import type { Kind, Watch } from './watch.ts'
 import { applyBackpressure, keepAlive, limitLife } from './upkeep.ts'
 
 const GOING_AWAY = 'the sandbox is shutting down'
+const PAGE_GONE = 'the page that opened this is gone'
 
 /** Of every message, however short; with half the memory for each connection. `maxPayload` bounds what is inflated. */
 const COMPRESSION = { threshold: 0, zlibDeflateOptions: { memLevel: 7 } }
@@ -44,14 +45,20 @@ export class Endpoints {
   readonly #watch: Watch
   readonly #surroundings: Surroundings
   readonly #controlServer: WebSocketServer
-  /** Of labs that have several servers, the one that a request was given to. */
-  readonly #chosen = new WeakMap<IncomingMessage, string>()
   readonly #labServers: ReadonlyMap<string, { readonly lab: Lab; readonly server: WebSocketServer }>
   readonly #controls = new Set<WebSocket>()
   readonly #labs = new Set<WebSocket>()
   #closing = false
 
-  constructor(limits: Limits, sessions: Sessions, races: Races, watch: Watch, surroundings: Surroundings) {
+  /** @param servedBy what responses of labs name this instance, to tell it from others behind the same balancer */
+  constructor(
+    limits: Limits,
+    sessions: Sessions,
+    races: Races,
+    watch: Watch,
+    surroundings: Surroundings,
+    servedBy: string | undefined,
+  ) {
     this.#limits = limits
     this.#sessions = sessions
     this.#races = races
@@ -81,10 +88,7 @@ export class Endpoints {
           maxPayload: limits.messageBytes,
           handleProtocols,
         })
-        server.on('headers', (headers, request) => {
-          const chosen = this.#chosen.get(request)
-          if (chosen !== undefined) headers.push(`${SERVED_BY}: ${chosen}`)
-        })
+        if (servedBy !== undefined) server.on('headers', headers => headers.push(`${SERVED_BY}: ${servedBy}`))
         return [lab.name, { lab, server }]
       }),
     )
@@ -104,25 +108,22 @@ export class Endpoints {
     else if (place.name === PLAYED_LAB) this.#openPlayed(opening)
     else {
       const found = this.#labServers.get(place.name)
-      const chosen = found?.lab.choose?.(place.query)
-      if (chosen !== undefined) this.#chosen.set(request, chosen)
       found?.server.handleUpgrade(request, socket, NOTHING, webSocket =>
         this.#openLab(found.lab, webSocket, place.query, opening),
       )
     }
   }
 
-  /** Says 1001 to every WebSocket; resolves when all are closed. Labs first, so that pages see how they end. */
-  async close(): Promise<void> {
+  /** Says 1001 to everybody in the labs, and resolves when all have gone. Control channels are still told how they end. */
+  async closeLabs(): Promise<void> {
     this.#closing = true
-    for (const webSockets of [this.#labs, this.#controls]) {
-      await Promise.all(
-        [...webSockets].map(webSocket => {
-          webSocket.close(1001, GOING_AWAY)
-          return new Promise(resolve => webSocket.once('close', resolve))
-        }),
-      )
-    }
+    await closeAll(this.#labs)
+  }
+
+  /** The same to the control channels. */
+  async closeControls(): Promise<void> {
+    this.#closing = true
+    await closeAll(this.#controls)
   }
 
   #openControl(webSocket: WebSocket, socket: TapSocket, { headers }: IncomingMessage): void {
@@ -135,10 +136,10 @@ export class Endpoints {
   }
 
   #openLab(lab: Lab, webSocket: WebSocket, query: URLSearchParams, opening: Opening): void {
-    const { request, socket, rest, capture } = opening
+    const { socket, rest, capture } = opening
     this.#hold(webSocket, this.#labs, 'lab', lab.name)
-    capture?.adopt(webSocket)
-    lab.serve(webSocket, query, this.#surroundings, this.#chosen.get(request))
+    capture?.adopt(() => webSocket.close(1001, PAGE_GONE))
+    lab.serve(webSocket, query, this.#surroundings)
     applyBackpressure(webSocket, socket, this.#limits, this.#watch)
     keepAlive(webSocket, this.#limits, this.#watch)
     limitLife(webSocket, this.#limits, this.#watch)
@@ -177,6 +178,15 @@ export class Endpoints {
     })
     if (this.#closing) webSocket.close(1001, GOING_AWAY)
   }
+}
+
+async function closeAll(webSockets: Iterable<WebSocket>): Promise<void> {
+  await Promise.all(
+    [...webSockets].map(webSocket => {
+      webSocket.close(1001, GOING_AWAY)
+      return new Promise(resolve => webSocket.once('close', resolve))
+    }),
+  )
 }
 
 /** Limits that `ws` keeps for us, by the code of its error. */

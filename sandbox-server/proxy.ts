@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { Transform, type TransformCallback } from 'node:stream'
+import { TICKET_PARAMETER } from '#contract/addresses.ts'
 import { PROXY_COLLECTS_BYTES, PROXY_IDLE_MS, type ProxyKind } from '#contract/proxies.ts'
 import type { TapSocket } from './tap.ts'
 
@@ -12,24 +13,26 @@ export interface Asked {
   readonly rest: Buffer
 }
 
+/** A balancer tells the server of itself, and not the client: it is a gateway (RFC 9110 §7.6.3). */
+type Carrier = ProxyKind | 'balancing'
+
 /**
  * Carries on what came on one connection over another, as a proxy does: heads are read and written anew (RFC 9110 §7.6),
  * and what follows them goes both ways until both sides have ended.
  * @param back the proxy's own connection to the server
  * @param headBytes longest head of a response
  */
-export function carry(
-  kind: ProxyKind,
-  { request, front, rest }: Asked,
-  back: Socket,
-  headBytes: number,
-): void {
+export function carry(kind: Carrier, { request, front, rest }: Asked, back: Socket, headBytes: number): void {
   if (front.destroyed) {
     back.destroy()
     return
   }
-  const write = (start: string, fields: readonly Field[]) => headOf(start, passedOn(fields, kind), kind)
-  back.write(write(`${request.method} ${request.url} HTTP/1.1`, pairs(request.rawHeaders)))
+  const sign: Field = ['Via', `1.1 ${kind}`]
+  const target = kind === 'balancing' ? withoutTicket(request.url) : request.url
+  const fields = passedOn(pairs(request.rawHeaders), kind)
+  back.write(headOf(`${request.method} ${target} HTTP/1.1`, [...fields, sign]))
+  const write = (start: string, answered: readonly Field[]) =>
+    headOf(start, [...passedOn(answered, kind), ...(kind === 'balancing' ? [] : [sign])])
   if (rest.length > 0) back.write(rest)
   front.pipe(back)
   const answered = back.pipe(new ResponseHead(write, headBytes))
@@ -51,7 +54,9 @@ function pairs(raw: readonly string[]): readonly Field[] {
 const HOP_BY_HOP = ['connection', 'proxy-connection', 'keep-alive', 'te', 'transfer-encoding', 'upgrade']
 
 /** The fields of a head that go further. One that knows Upgrade says it again, for the next hop (RFC 9110 §7.8). */
-function passedOn(fields: readonly Field[], kind: ProxyKind): readonly Field[] {
+function passedOn(fields: readonly Field[], kind: Carrier): readonly Field[] {
+  // The instances believe their balancer, which has nobody to name.
+  if (kind === 'balancing') return fields.filter(([name]) => name.toLowerCase() !== 'x-forwarded-for')
   if (kind !== 'stripping') return fields
   const named = fields
     .filter(([name]) => name.toLowerCase() === 'connection')
@@ -60,10 +65,16 @@ function passedOn(fields: readonly Field[], kind: ProxyKind): readonly Field[] {
   return [...fields.filter(([name]) => !dropped.has(name.toLowerCase())), ['Connection', 'close']]
 }
 
-/** A head with the sign of who passed it on (RFC 9110 §7.6.3). */
-function headOf(start: string, fields: readonly Field[], kind: ProxyKind): Buffer {
-  const lines = [...fields, ['Via', `1.1 ${kind}`] as const].map(([name, value]) => `${name}: ${value}\r\n`)
+function headOf(start: string, fields: readonly Field[]): Buffer {
+  const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`)
   return Buffer.from(`${start}\r\n${lines.join('')}\r\n`, 'latin1')
+}
+
+/** A ticket has been used where the connection came in. */
+function withoutTicket(target: string | undefined): string {
+  const { pathname, searchParams } = new URL(target ?? '/', 'http://sandbox')
+  searchParams.delete(TICKET_PARAMETER)
+  return `${pathname}?${searchParams}`
 }
 
 const HEAD_END = '\r\n\r\n'

@@ -5,20 +5,22 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { Addresses } from './addresses.ts'
 import { Admission, type Carried } from './admission.ts'
-import { LocalBus } from './bus/bus.ts'
+import { BalancedPair, type Instance } from './balanced-pair.ts'
+import { LocalBus, type Bus } from './bus/bus.ts'
 import { Instances, nameInstance } from './bus/instances.ts'
 import { RedisBus } from './bus/redis-bus.ts'
-import type { Viewer } from './captures.ts'
+import type { Capture, Viewer } from './captures.ts'
 import { processClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import { Dialler } from './dialler.ts'
+import { Dialler, LOOPBACK } from './dialler.ts'
 import { Endpoints } from './endpoints.ts'
 import { asksForEvents, streamEvents } from './event-stream.ts'
 import type { FirstBytes } from './first-bytes.ts'
 import { hostNameOf, isLoopbackName } from './host-name.ts'
+import { createHttpServer } from './http-server.ts'
 import { LABS, type Holdings } from './labs/lab.ts'
 import type { Limits } from './limits.ts'
-import { clientOf, withoutMapping } from './networks.ts'
+import { clientOf, Networks, withoutMapping } from './networks.ts'
 import { noLog, Operations } from './operations.ts'
 import { OverheardPair, type Conversation } from './overheard.ts'
 import { placeOf, type Opened } from './places.ts'
@@ -71,14 +73,23 @@ interface Dependencies {
   readonly clock?: Clock
   readonly random?: Random
   readonly log?: Logger
+  /** For one of the instances behind the balancer of another sandbox. */
+  readonly behind?: Behind
+}
+
+interface Behind {
+  /** Its name among those behind the balancer. */
+  readonly servedBy: string
+  readonly bus: Bus
+  readonly watch: Operations
 }
 
 export function createSandbox(
   config: Config,
-  { clock = processClock, random = randomBytes, log = noLog() }: Dependencies = {},
+  { clock = processClock, random = randomBytes, log = noLog(), behind }: Dependencies = {},
 ): Sandbox {
   const { limits } = config
-  const watch = new Operations({ clock, log, holdings: () => ({ ...holdings() }) })
+  const watch = behind?.watch ?? new Operations({ clock, log, holdings: () => ({ ...holdings() }) })
   const sockets = new TappedSockets(limits, clock)
   const addresses = new Addresses(limits, clock)
   const turns = new Turns(limits, watch)
@@ -86,12 +97,14 @@ export function createSandbox(
   const overheard = new OverheardPair(limits.overheardMs, limits.messageBytes)
   const races = new Races(limits.races, clock, () => dialler.dial())
   const bus =
-    config.redisUrl === undefined ? new LocalBus() : new RedisBus(config.redisUrl, limits, random, watch)
-  const instance = bus.state === 'local' ? undefined : nameInstance(random)
+    behind?.bus ??
+    (config.redisUrl === undefined ? new LocalBus() : new RedisBus(config.redisUrl, limits, random, watch))
+  const instance = behind || bus.state === 'local' ? undefined : nameInstance(random)
   const sessions = new Sessions(limits, clock, random, watch, { dial, overhear, instance })
   const instances = new Instances(instance, { bus, sessions, limits, clock, watch })
   const admission = new Admission(config, instances, sockets, () => port)
-  const endpoints = new Endpoints(limits, sessions, races, watch, { holdings, bus })
+  const endpoints = new Endpoints(limits, sessions, races, watch, { holdings, bus }, behind?.servedBy)
+  const pair = behind ? undefined : new BalancedPair(limits.dialMs, startBehind)
   /** Connections that the sandbox opened to itself: the server's end, and who is to see it. */
   const dialled = new WeakMap<Socket, Capturing>()
   const forgetting = setInterval(() => addresses.forgetQuiet(), FORGETTING_MS).unref()
@@ -195,6 +208,35 @@ export function createSandbox(
     else carry(through, asked, back, limits.headBytes)
   }
 
+  /** Has one of two sandboxes of our own serve a request, as a balancer does. */
+  async function balance(
+    pair: BalancedPair,
+    query: URLSearchParams,
+    asked: Asked,
+    capture: Capture | undefined,
+  ): Promise<void> {
+    const back = await pair.connect(query).catch(() => undefined)
+    if (!back) {
+      turnAway(asked.front, BAD_GATEWAY)
+      return
+    }
+    capture?.adopt(() => back.destroy())
+    carry('balancing', asked, back, limits.headBytes)
+  }
+
+  /** One of the two. */
+  function startBehind(servedBy: string): Instance {
+    // Who asks has been looked at where the connection came in.
+    const trustedProxies = new Networks([LOOPBACK])
+    const instance = createSandbox(
+      { ...config, port, trustedProxies },
+      { clock, random, log, behind: { servedBy, bus, watch } },
+    )
+    const server = createHttpServer(limits, (_request, response) => decline(response, NOT_FOUND))
+    instance.attach(server, { owned: true })
+    return { server, size: () => instance.holdings().webSockets, close: () => instance.close() }
+  }
+
   /** A connection inside the sandbox that is captured in its middle; gives what has its two ends talk. */
   async function overhear(
     session: Viewer,
@@ -249,6 +291,8 @@ export function createSandbox(
     else if (refusal) turnAway(socket, refusal, LIMIT_OF_STATUS[refusal.status])
     else if (carried && place.kind === 'lab')
       void carryOn(carried, place.name, { request, front: socket, rest })
+    else if (place.kind === 'lab' && pair && LABS.get(place.name)?.isBalanced)
+      void balance(pair, place.query, { request, front: socket, rest }, capture)
     else endpoints.open({ place, request, socket, rest, capture })
   }
 
@@ -317,7 +361,7 @@ export function createSandbox(
       connections: sockets.size,
       sessions: sessions.open.size,
       tickets: sessions.tickets.size,
-      webSockets: endpoints.size,
+      webSockets: endpoints.size + (pair?.size ?? 0),
     }
   }
 
@@ -325,9 +369,11 @@ export function createSandbox(
     closing = true
     clearInterval(forgetting)
     races.stop()
-    await endpoints.close()
+    // Labs first, so that pages see how they end.
+    await Promise.all([endpoints.closeLabs(), pair?.close()])
+    await endpoints.closeControls()
     instances.close()
-    await bus.close()
+    if (!behind) await bus.close()
     sockets.destroyAll()
     dialler.close()
   }

@@ -37,18 +37,10 @@ export interface Lab {
   readonly compresses?: boolean
   /** Readers may flood it, to see how that looks: a page's connection has a budget of its own. */
   readonly isFlooded?: boolean
-  /**
-   * Serves one connection whose handshake is done, as the query of its URL asks.
-   * @param server the one that was chosen
-   */
-  serve(
-    webSocket: WebSocket,
-    query: URLSearchParams,
-    surroundings: Surroundings,
-    server: string | undefined,
-  ): void
-  /** Name of the server that a balancer gives a connection to; the response says it as `X-Served-By`. */
-  choose?(query: URLSearchParams): string | undefined
+  /** Connections go to one of two sandboxes behind a balancer; the response names it as `X-Served-By`. */
+  readonly isBalanced?: boolean
+  /** Serves one connection whose handshake is done, as the query of its URL asks. */
+  serve(webSocket: WebSocket, query: URLSearchParams, surroundings: Surroundings): void
   /**
    * What it says to an ordinary GET of a client that a page plays; left out: nothing but WebSocket is spoken here.
    * @param now microseconds of the sandbox's clock

@@ -54,7 +54,7 @@ test('who has not taken what was sent gets no more until then, and then the late
   })
   const all = await look(port, '')
   const surroundings = { holdings: () => sandbox.holdings(), bus: new LocalBus() }
-  market.serve(slow as unknown as WebSocket, new URLSearchParams(), surroundings, undefined)
+  market.serve(slow as unknown as WebSocket, new URLSearchParams(), surroundings)
   await eventually(() => all.length >= 20)
   expect(sent).toEqual([])
   slow.bufferedAmount = 0
