@@ -52,7 +52,7 @@ test('over the server of the notes the others hear, and who spoke does not', asy
   await lab.plate.getByLabel('가영의 와이어').check()
   await lab.plate.locator('button.what.client', { hasText: '들립니까' }).waitFor()
   expect(await told(lab, '들립니까').count()).toBe(0)
-  await lab.plate.getByLabel('모두').check()
+  await lab.plate.getByLabel('모두의 와이어').check()
   await expect.poll(() => lab.plate.locator('button.what', { hasText: '들립니까' }).count()).toBe(2)
   await told(lab, '들립니까').click()
   await lab.plate.locator('.anatomy').waitFor()
