@@ -1,35 +1,11 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../../support/browser.ts'
+import { expect, test } from 'vitest'
 import { builtSite } from '../../support/built-site.ts'
-import { LabPage } from '../../support/lab-page.ts'
-import { startCourse, type RunningCourse } from '../../support/running-course.ts'
+import type { LabPage } from '../../support/lab-page.ts'
+import { Lesson } from '../../support/lesson.ts'
 import { serveFolder } from '../../support/static-host.ts'
 
-let browser: Browser
-let course: RunningCourse
-let page: Page
-
-beforeAll(async () => {
-  course = await startCourse(await builtSite())
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await course?.stop()
-})
-beforeEach(async () => {
-  page = await browser.newPage()
-  page.setDefaultTimeout(20_000)
-})
-afterEach(() => page.close())
-
-async function open(url = course.url): Promise<LabPage> {
-  await page.goto(`${url}lessons/proxies/`)
-  const lab = new LabPage(page, 'proxies')
-  await lab.hydrated()
-  return lab
-}
+const lesson = new Lesson('proxies')
+const open = (url?: string) => lesson.open('proxies', url)
 const choose = (lab: LabPage, name: string) => lab.plate.getByLabel(name, { exact: true }).check()
 const look = (lab: LabPage, side: '앞' | '뒤') =>
   lab.plate.getByLabel(`프록시 ${side}`, { exact: true }).check()
@@ -90,10 +66,10 @@ test('a proxy that is impatient ends a silent connection without a Close, and no
 test('a proxy that collects keeps the answers until the end, by keyboard too', async () => {
   const lab = await open()
   await lab.plate.getByLabel('그대로 넘기기', { exact: true }).focus()
-  for (let count = 0; count < 3; count++) await page.keyboard.press('ArrowDown')
+  for (let count = 0; count < 3; count++) await lesson.page.keyboard.press('ArrowDown')
   expect(await lab.plate.getByLabel('응답 모으기', { exact: true }).isChecked()).toBe(true)
   await lab.button('연결하기').focus()
-  await page.keyboard.press('Enter')
+  await lesson.page.keyboard.press('Enter')
   await lab.reach('live')
   await say(lab, '안녕')
   await look(lab, '뒤')

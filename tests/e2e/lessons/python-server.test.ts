@@ -1,36 +1,12 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../../support/browser.ts'
+import { expect, test } from 'vitest'
 import { builtSite } from '../../support/built-site.ts'
-import { LabPage } from '../../support/lab-page.ts'
+import type { LabPage } from '../../support/lab-page.ts'
+import { Lesson } from '../../support/lesson.ts'
 import { PYTHON, servePython } from '../../support/python-lesson.ts'
-import { startCourse, type RunningCourse } from '../../support/running-course.ts'
 import { serveFolder } from '../../support/static-host.ts'
 
-let browser: Browser
-let course: RunningCourse
-let page: Page
-
-beforeAll(async () => {
-  course = await startCourse(await builtSite())
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await course?.stop()
-})
-beforeEach(async () => {
-  page = await browser.newPage()
-  page.setDefaultTimeout(20_000)
-})
-afterEach(() => page.close())
-
-async function open(url = course.url): Promise<LabPage> {
-  await page.goto(`${url}lessons/python-server/`)
-  const lab = new LabPage(page, 'broadcast')
-  await lab.hydrated()
-  return lab
-}
+const lesson = new Lesson('python-server')
+const open = (url?: string) => lesson.open('broadcast', url)
 
 const person = (lab: LabPage, name: string) => lab.plate.getByRole('form', { name, exact: true })
 async function enter(lab: LabPage, name: string): Promise<void> {
@@ -73,9 +49,9 @@ test('two readers never meet: each page has a room of its own', async () => {
   const lab = await open()
   await lab.plate.getByLabel('고친 서버').check()
   await enter(lab, '가영')
-  const first = page
-  page = await browser.newPage()
-  page.setDefaultTimeout(20_000)
+  const first = lesson.page
+  lesson.page = await lesson.browser.newPage()
+  lesson.page.setDefaultTimeout(20_000)
   const other = await open()
   await other.plate.getByLabel('고친 서버').check()
   await enter(other, '가영')
@@ -106,8 +82,8 @@ test.skipIf(PYTHON === '')(
   'a browser joins the Python server of the lesson as it joins any other',
   async () => {
     const port = await servePython('server.py')
-    await page.goto(course.url)
-    const heard = await page.evaluate(url => {
+    await lesson.page.goto(lesson.course.url)
+    const heard = await lesson.page.evaluate(url => {
       const socket = new WebSocket(url)
       const { promise, resolve, reject } = Promise.withResolvers<string>()
       socket.onopen = () => socket.send('브라우저입니다')

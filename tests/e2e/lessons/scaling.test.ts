@@ -1,38 +1,15 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser } from '../../support/browser.ts'
+import { describe, expect, test } from 'vitest'
 import { builtSite } from '../../support/built-site.ts'
-import { LabPage } from '../../support/lab-page.ts'
-import { startCourse, type RunningCourse } from '../../support/running-course.ts'
+import type { LabPage } from '../../support/lab-page.ts'
+import { Lesson } from '../../support/lesson.ts'
+import { startCourse } from '../../support/running-course.ts'
 import { CAN_SCALE_OUT, Redis, startNginx } from '../../support/scale-out.ts'
 import { serveFolder } from '../../support/static-host.ts'
 
 const PEOPLE = ['가영', '나준', '다온'] as const
 
-let browser: Browser
-let course: RunningCourse
-let page: Page
-
-beforeAll(async () => {
-  course = await startCourse(await builtSite())
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await course?.stop()
-})
-beforeEach(async () => {
-  page = await browser.newPage()
-  page.setDefaultTimeout(20_000)
-})
-afterEach(() => page.close())
-
-async function open(url = course.url): Promise<LabPage> {
-  await page.goto(`${url}lessons/scaling/`)
-  const lab = new LabPage(page, 'scaling')
-  await lab.hydrated()
-  return lab
-}
+const lesson = new Lesson('scaling')
+const open = (url?: string) => lesson.open('scaling', url)
 const person = (lab: LabPage, name: string) => lab.plate.getByRole('form', { name, exact: true })
 const label = (lab: LabPage, name: string) => lab.plate.getByLabel(name, { exact: true })
 
@@ -89,16 +66,16 @@ test('a sticky balancer sends a seat back to where it was, which brings nobody t
 test('a room at one server, and servers that share a bus, bring all together, by keyboard too', async () => {
   const lab = await open()
   await label(lab, '차례대로').focus()
-  for (let count = 0; count < 2; count++) await page.keyboard.press('ArrowDown')
+  for (let count = 0; count < 2; count++) await lesson.page.keyboard.press('ArrowDown')
   expect(await label(lab, '방마다 같은 곳').isChecked()).toBe(true)
   expect(new Set(await sitDown(lab)).size).toBe(1)
   await expect.poll(await say(lab, '가영', '한곳에서')).toEqual([true, true, true])
   await lab.button('모두 일어나기').focus()
-  await page.keyboard.press('Enter')
+  await lesson.page.keyboard.press('Enter')
   await lab.button('모두 앉기').waitFor()
   await label(lab, '차례대로').check()
   await label(lab, '버스로 잇기').focus()
-  await page.keyboard.press('Space')
+  await lesson.page.keyboard.press('Space')
   expect(new Set(await sitDown(lab)).size).toBe(2)
   await lab.plate.getByText('버스는 샌드박스의 메모리 안에 있습니다.').waitFor()
   await expect.poll(await say(lab, '나준', '건너서')).toEqual([true, true, true])

@@ -1,40 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../../support/browser.ts'
+import { expect, test } from 'vitest'
 import { builtSite } from '../../support/built-site.ts'
-import { LabPage } from '../../support/lab-page.ts'
-import { startCourse, type RunningCourse } from '../../support/running-course.ts'
+import { Lesson } from '../../support/lesson.ts'
 import { serveFolder } from '../../support/static-host.ts'
 
-let browser: Browser
-let course: RunningCourse
-let page: Page
-
-beforeAll(async () => {
-  course = await startCourse(await builtSite())
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await course?.stop()
-})
-beforeEach(async () => {
-  page = await browser.newPage()
-  page.setDefaultTimeout(20_000)
-})
-afterEach(() => page.close())
-
-async function open(name: string, url = course.url): Promise<LabPage> {
-  await page.goto(`${url}lessons/sse-and-long-polling/`)
-  const lab = new LabPage(page, name)
-  await lab.hydrated()
-  return lab
-}
+const lesson = new Lesson('sse-and-long-polling')
 
 test('an EventSource hears, loses the stream and goes on behind the last event, by itself', async () => {
-  const lab = await open('event-stream')
+  const lab = await lesson.open('event-stream')
   const requests: (string | undefined)[] = []
-  page.on('request', request => {
+  lesson.page.on('request', request => {
     if (new URL(request.url()).pathname === '/events')
       void request.allHeaders().then(headers => requests.push(headers['last-event-id']))
   })
@@ -62,7 +36,7 @@ test('an EventSource hears, loses the stream and goes on behind the last event, 
 })
 
 test('the same request on the wire is HTTP, event by event, and can go on behind a number', async () => {
-  const lab = await open('event-stream')
+  const lab = await lesson.open('event-stream')
   await lab.plate.getByLabel('한 응답의 소식').fill('3')
   await lab.plate.getByLabel('Last-Event-ID').fill('7')
   await lab.button('같은 요청을 와이어에서 보기').click()
@@ -73,11 +47,11 @@ test('the same request on the wire is HTTP, event by event, and can go on behind
   await rows.first().click()
   await expect.poll(() => lab.headLines()).toContain('Last-Event-ID: 7')
   await rows.filter({ hasText: 'id: 8' }).click()
-  await page.locator('#mission-resumed-stream[data-state="passed"]').waitFor()
+  await lesson.page.locator('#mission-resumed-stream[data-state="passed"]').waitFor()
 })
 
 test('what is no number is not asked for', async () => {
-  const lab = await open('event-stream')
+  const lab = await lesson.open('event-stream')
   await lab.plate.getByLabel('Last-Event-ID').fill('여덟')
   await expect
     .poll(() => lab.button('같은 요청을 와이어에서 보기').getAttribute('aria-disabled'))
@@ -85,12 +59,12 @@ test('what is no number is not asked for', async () => {
 })
 
 test('six streams are open at once, the seventh waits, and comes when one is closed', async () => {
-  const lab = await open('six-connections')
+  const lab = await lesson.open('six-connections')
   const inState = (state: number) => lab.plate.locator(`li[data-state="${state}"]`)
   await lab.button('EventSource 7개 열기').click()
   await inState(1).nth(5).waitFor()
   expect([await inState(1).count(), await inState(0).count()]).toEqual([6, 1])
-  const told = await page.evaluate(() => {
+  const told = await lesson.page.evaluate(() => {
     const socket = new WebSocket('/lab/echo')
     return new Promise<string>(resolve => {
       for (const type of ['open', 'error']) socket.addEventListener(type, () => resolve(type))
@@ -105,19 +79,19 @@ test('six streams are open at once, the seventh waits, and comes when one is clo
 })
 
 test('six open streams do not keep the reader from the next page', async () => {
-  const lab = await open('six-connections')
+  const lab = await lesson.open('six-connections')
   await lab.button('EventSource 7개 열기').click()
   await lab.plate.locator('li[data-state="1"]').nth(5).waitFor()
   // A page that is kept offline needs no connection.
-  expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull()
-  await page.goto(`${course.url}glossary/`)
-  expect(new URL(page.url()).pathname).toBe('/glossary/')
+  expect(await lesson.page.evaluate(() => navigator.serviceWorker.controller)).toBeNull()
+  await lesson.page.goto(`${lesson.course.url}glossary/`)
+  expect(new URL(lesson.page.url()).pathname).toBe('/glossary/')
 })
 
 test('without a sandbox the recorded stream can be read, and an EventSource says that it gives up', async () => {
   const host = await serveFolder(await builtSite())
   try {
-    const lab = await open('event-stream', host.url)
+    const lab = await lesson.open('event-stream', host.url)
     await lab.button('EventSource 열기').click()
     await lab.plate.locator('.heard li', { hasText: '다시 연결하지 않습니다' }).waitFor()
     await lab.reach('absent')

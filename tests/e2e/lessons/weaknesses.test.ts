@@ -1,35 +1,10 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../../support/browser.ts'
+import { expect, test } from 'vitest'
 import { builtSite } from '../../support/built-site.ts'
-import { LabPage } from '../../support/lab-page.ts'
-import { startCourse, type RunningCourse } from '../../support/running-course.ts'
+import type { LabPage } from '../../support/lab-page.ts'
+import { Lesson } from '../../support/lesson.ts'
 import { serveFolder } from '../../support/static-host.ts'
 
-let browser: Browser
-let course: RunningCourse
-let page: Page
-
-beforeAll(async () => {
-  course = await startCourse(await builtSite())
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await course?.stop()
-})
-beforeEach(async () => {
-  page = await browser.newPage()
-  page.setDefaultTimeout(20_000)
-})
-afterEach(() => page.close())
-
-async function open(name: string, url = course.url): Promise<LabPage> {
-  await page.goto(`${url}lessons/weaknesses/`)
-  const lab = new LabPage(page, name)
-  await lab.hydrated()
-  return lab
-}
+const lesson = new Lesson('weaknesses')
 const said = (lab: LabPage, text: string) => lab.plate.locator('button.what.server', { hasText: text })
 
 async function connect(lab: LabPage): Promise<void> {
@@ -38,7 +13,7 @@ async function connect(lab: LabPage): Promise<void> {
 }
 
 test('a server that is started again says 1012, and has forgotten', async () => {
-  const lab = await open('restart')
+  const lab = await lesson.open('restart')
   await connect(lab)
   for (const text of ['1번째', '2번째']) {
     await lab.button('말하기').click()
@@ -54,7 +29,7 @@ test('a server that is started again says 1012, and has forgotten', async () => 
 })
 
 test('a page that comes back by itself waits, and brings what it was told', async () => {
-  const lab = await open('restart')
+  const lab = await lesson.open('restart')
   await lab.plate.getByLabel('저절로 다시 연결하기').check()
   await lab.plate.getByLabel('몇 번째였는지 알리기').check()
   await connect(lab)
@@ -73,7 +48,7 @@ test('a page that comes back by itself waits, and brings what it was told', asyn
 test('without a sandbox what was recorded is there', async () => {
   const host = await serveFolder(await builtSite())
   try {
-    const lab = await open('restart', host.url)
+    const lab = await lesson.open('restart', host.url)
     await lab.button('연결하기').click()
     await lab.reach('absent')
     for (const text of ['3번째', '1012']) await expect.poll(() => said(lab, text).count()).toBe(1)
@@ -83,14 +58,14 @@ test('without a sandbox what was recorded is there', async () => {
 })
 
 test('two hundred clients come back in three ways, by keyboard too', async () => {
-  const lab = await open('storm')
+  const lab = await lesson.open('storm')
   const row = (strategy: string) => lab.plate.locator(`tr[data-strategy="${strategy}"]`)
   await expect.poll(() => row('at-once').textContent()).toContain('2,100번')
   const bars = () => lab.plate.locator('rect').count()
   expect(await bars()).toBe(20)
   await lab.plate.getByRole('radio', { name: '0.5초마다 다시' }).focus()
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('ArrowDown')
+  await lesson.page.keyboard.press('ArrowDown')
+  await lesson.page.keyboard.press('ArrowDown')
   await expect.poll(bars).toBeGreaterThan(30)
   await expect.poll(() => row('jitter').getAttribute('class')).toContain('on')
   const before = await row('jitter').textContent()

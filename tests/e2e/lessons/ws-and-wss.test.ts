@@ -1,42 +1,17 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser } from '../../support/browser.ts'
+import { describe, expect, test } from 'vitest'
 import { builtSite } from '../../support/built-site.ts'
-import { LabPage } from '../../support/lab-page.ts'
-import { startCourse, type RunningCourse } from '../../support/running-course.ts'
+import type { LabPage } from '../../support/lab-page.ts'
+import { Lesson } from '../../support/lesson.ts'
 import { serveFolder } from '../../support/static-host.ts'
 
-let browser: Browser
-let course: RunningCourse
-let page: Page
-
-beforeAll(async () => {
-  course = await startCourse(await builtSite())
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await course?.stop()
-})
-beforeEach(async () => {
-  page = await browser.newPage()
-  page.setDefaultTimeout(20_000)
-})
-afterEach(() => page.close())
-
-async function open(name: string, url = course.url): Promise<LabPage> {
-  await page.goto(`${url}lessons/ws-and-wss/`)
-  const lab = new LabPage(page, name)
-  await lab.hydrated()
-  return lab
-}
+const lesson = new Lesson('ws-and-wss')
 
 describe('someone between the two', () => {
   /** Has the two talk over both ways, to their end. */
   async function overhear(lab: LabPage, text: string): Promise<void> {
     await lab.plate.getByLabel('나눌 말').fill(text)
     await lab.button('두 길로 보내기').click()
-    await lab.plate.and(page.locator('[data-lab-shows=own]')).waitFor()
+    await lab.plate.and(lesson.page.locator('[data-lab-shows=own]')).waitFor()
     await lab.plate.getByRole('button', { name: '두 길로 보내기', disabled: false }).waitFor()
   }
   const cell = (lab: LabPage, row: string, way: 'ws' | 'wss') =>
@@ -46,7 +21,7 @@ describe('someone between the two', () => {
       .nth(way === 'ws' ? 0 : 1)
 
   test('reads the sentence over ws, and over wss only host, sizes and time', async () => {
-    const lab = await open('eavesdropper')
+    const lab = await lesson.open('eavesdropper')
     await overhear(lab, '비밀은 여기에')
     await expect.poll(() => cell(lab, '나눈 말', 'ws').textContent()).toBe('“비밀은 여기에”, “비밀은 여기에”')
     for (const row of ['무엇을 요청하는가', '쿠키', '나눈 말'])
@@ -61,15 +36,15 @@ describe('someone between the two', () => {
   })
 
   test('finds the name of the host in the first record, and nothing in the others, by keyboard too', async () => {
-    const lab = await open('eavesdropper')
+    const lab = await lesson.open('eavesdropper')
     await overhear(lab, '안녕')
     await lab.plate.getByLabel('wss로 간 것').check()
     const says = lab.plate.locator('.plate-says')
     await expect.poll(() => says.textContent()).toMatch(/서버 이름\(SNI\)\s+chat\.example/)
     const first = lab.wireRows('client').first()
     await first.focus()
-    await page.keyboard.press('End')
-    await page.keyboard.press('ArrowDown')
+    await lesson.page.keyboard.press('End')
+    await lesson.page.keyboard.press('ArrowDown')
     await expect.poll(() => lab.plate.locator('button.what.on').textContent()).toContain('서버의 인사')
     await lab.wireRows('client').filter({ hasText: '애플리케이션 데이터' }).nth(2).click()
     await expect.poll(() => says.textContent()).toContain('암호문')
@@ -82,7 +57,7 @@ describe('someone between the two', () => {
   test('without a sandbox has what was recorded', async () => {
     const host = await serveFolder(await builtSite())
     try {
-      const lab = await open('eavesdropper', host.url)
+      const lab = await lesson.open('eavesdropper', host.url)
       await lab.button('두 길로 보내기').click()
       await lab.reach('absent')
       await expect.poll(() => cell(lab, '나눈 말', 'ws').textContent()).toContain('오늘 밤')
@@ -102,8 +77,8 @@ describe('the laboratory of addresses', () => {
   }
 
   test('opens what the browser opens: relative, ws and http, each under the same address', async () => {
-    const lab = await open('address')
-    const { host } = new URL(course.url)
+    const lab = await lesson.open('address')
+    const { host } = new URL(lesson.course.url)
     for (const address of ['/lab/echo', `ws://${host}/lab/echo`, `http://${host}/lab/echo`]) {
       await call(lab, address)
       await outcome(lab, 'open').waitFor()
@@ -116,11 +91,11 @@ describe('the laboratory of addresses', () => {
   test.each(['ws://127.0.0.1/#here', 'ftp://files.example/', 'ws://'])(
     'says of %s what the browser throws',
     async address => {
-      const lab = await open('address')
+      const lab = await lesson.open('address')
       await call(lab, address)
       await expect.poll(() => outcome(lab, 'thrown').textContent()).toContain('SyntaxError')
       await expect.poll(() => lab.plate.locator('li.fault').textContent()).toContain('SyntaxError')
-      const thrown = await page.evaluate(url => {
+      const thrown = await lesson.page.evaluate(url => {
         try {
           new WebSocket(url)
           return ''
@@ -133,17 +108,17 @@ describe('the laboratory of addresses', () => {
   )
 
   test('is not led to the port of another protocol', async () => {
-    const lab = await open('address')
+    const lab = await lesson.open('address')
     await call(lab, 'ws://127.0.0.1:25/')
     await expect.poll(() => outcome(lab, 'closed').textContent()).toContain('1006')
     await expect.poll(() => lab.plate.locator('li.fault').textContent()).toContain('다른 프로토콜의 포트')
   })
 
   test('offers examples that can be chosen by keyboard, and reads them before they are called', async () => {
-    const lab = await open('address')
+    const lab = await lesson.open('address')
     const example = lab.plate.getByRole('group', { name: '보기' }).getByRole('button', { name: /#here$/ })
     await example.focus()
-    await page.keyboard.press('Enter')
+    await lesson.page.keyboard.press('Enter')
     await expect.poll(() => example.getAttribute('aria-pressed')).toBe('true')
     await expect.poll(() => lab.plate.locator('li.fault').textContent()).toContain('프래그먼트')
     expect(await lab.plate.locator('[data-outcome]').count()).toBe(0)
