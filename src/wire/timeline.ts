@@ -16,6 +16,8 @@ export type TimelineRow = {
   readonly at: number
   readonly title: string
   readonly detail: string
+  /** Whose connection it is, where a story is of several. */
+  readonly whose?: string | undefined
 } & (
   | { readonly lane: 'script' }
   | {
@@ -40,10 +42,22 @@ export function timelineOf(connection: CapturedConnection): TimelineRow[] {
   return connection.gaps.length === 0 ? shifted : [...shifted, droppedRow(connection)]
 }
 
-/** The stories of several connections of one session as one, by its clock; their keys begin with the connection's id. */
-export function joinedTimeline(connections: readonly CapturedConnection[]): TimelineRow[] {
-  const rows = connections.flatMap(connection =>
-    storyOf(connection).map(row => ({ ...row, key: `c${connection.id}-${row.key}` })),
+/**
+ * The stories of several connections of one session as one, by its clock; their keys begin with the connection's id.
+ * @param people whose connection each is
+ */
+export function joinedTimeline(
+  connections: readonly (CapturedConnection | undefined)[],
+  people: readonly string[] = [],
+): TimelineRow[] {
+  const rows = connections.flatMap((connection, place) =>
+    connection === undefined
+      ? []
+      : storyOf(connection).map(row => ({
+          ...row,
+          key: `c${connection.id}-${row.key}`,
+          whose: people[place],
+        })),
   )
   return fromZero(rows.sort((a, b) => a.at - b.at))
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
 import { parseRecording } from '#recording/recording.ts'
 import { CapturedConnection } from '../../../src/wire/captured-connection.ts'
-import { timelineOf } from '../../../src/wire/timeline.ts'
+import { joinedTimeline, timelineOf } from '../../../src/wire/timeline.ts'
 import { clientSays, openConnection, serverSays } from './captured.ts'
 
 const titles = (connection: Parameters<typeof timelineOf>[0]) => timelineOf(connection).map(row => row.title)
@@ -100,6 +100,21 @@ test('gives a row the same key when what was before it is forgotten', () => {
   serverSays(connection, 'b', 5000)
   expect(timelineOf(connection).map(row => row.key)).toEqual(['i3'])
   expect(before).toBe('i2')
+})
+
+test('tells several connections as one story, and whose each line is', () => {
+  const [first, second] = [openConnection(), openConnection()]
+  clientSays(first, '하나', 5000)
+  serverSays(second, '하나', 6000)
+  const rows = joinedTimeline([first, undefined, second], ['가영', '나준', '다온'])
+  expect(rows.map(({ at, whose, title }) => [at, whose, title.split(' ')[0]])).toEqual([
+    [0, '가영', '핸드셰이크'],
+    [0, '다온', '핸드셰이크'],
+    [1000, '가영', '핸드셰이크'],
+    [1000, '다온', '핸드셰이크'],
+    [4000, '가영', '텍스트'],
+    [5000, '다온', '텍스트'],
+  ])
 })
 
 const FOLDER = new URL('../../../src/content/recordings/', import.meta.url)
