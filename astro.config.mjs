@@ -36,7 +36,7 @@ export default defineConfig({
   integrations: [
     fonts({ base }),
     mdx(),
-    svelte(),
+    svelte({ compilerOptions: { runes: true, discloseVersion: false } }),
     clientDirectives({ base }),
     ...(await sandboxInDev()),
     // From here on each works on the pages as the ones before left them.

@@ -15,38 +15,46 @@ const PAGE = [
   'src/wire/page-wire',
 ]
 
-/**
- * What every lab needs, live or recorded, without its components: their styles would follow them. What only some need,
- * or only later, is not in it, but for `within`, which would be a file of one line.
- */
-const LAB = [
+/** What every island needs, with a connection to show or without. */
+const ISLAND = [
   'node_modules/(svelte|clsx)/',
   '@astrojs/svelte/dist/client(\\.svelte)?',
-  'contract/(addresses|events|fields|race-ways|version|write)',
+  'src/sandbox/(absence|page-channel)',
+  'src/wire/(grouped|lab-words)',
+  'src/components/labs/within',
+]
+
+/**
+ * What every lab needs that shows a connection, live or recorded. What only some need, or only later, is not in it: what
+ * talks with the sandbox comes when a reader connects.
+ */
+const LAB = [
   'protocol/(accept|base64|buffer-view|chunk-ledger|close-payload|deflate|extensions|frame|frame-head-reader)',
   'protocol/(frame-parser|frame-rules|frame-stream|handshake|held-bytes|hex|http-head|latin1|mask|message)',
   'protocol/(opcodes|pool|role|rule-facts|rules|sha1|trace|utf8|violation|wire-frame)',
   'recording/(packed|base64)',
   'words/(frame-layout|head-layout|span|close-codes)',
   'words/ko/(close-codes|frame-spans|head-spans|opcodes)',
-  'src/sandbox/',
-  'src/wire/(byte-cells|captured-connection|grouped|head-lines|hex-text|item-spans|lab-session|lab-words)',
+  'src/wire/(byte-cells|captured-connection|head-lines|hex-text|item-spans|lab-session)',
   'src/wire/(organs|timeline|visible-text)',
   'src/inspector/sources/browser-session',
-  'src/components/labs/(lab-props|lab-source|plate-words|within)(\\.svelte)?',
+  'src/components/labs/(keep-focus|lab-props|lab-source|plate-words)(\\.svelte)?',
+  'src/components/labs/(InspectorLink|WirePlate)',
+  'src/components/wire/(ByteGrid|FrameView|HeadView|ItemView|Lens|Timeline)',
 ]
 
 export const CHUNKS: readonly ChunkGroup[] = [
   // Only files are checked with it, and no lab needs one: it must not come along with what could.
-  { name: 'validation', priority: 2, test: among(['node_modules/valibot/']) },
-  { name: 'page', priority: 1, test: among(PAGE) },
+  { name: 'validation', priority: 3, test: among(['node_modules/valibot/']) },
+  { name: 'page', priority: 2, test: among(PAGE) },
+  { name: 'island', priority: 1, test: among(ISLAND) },
   { name: 'lab', priority: 0, test: among(LAB) },
 ]
 
 /** @param parts of paths, as expressions; a folder ends with a slash, a module stands without its ending */
 function among(parts: readonly string[]): (module: string) => boolean {
   const pattern = new RegExp(
-    `(${parts.map(part => (part.endsWith('/') ? part : `${part}\\.[jt]s$`)).join('|')})`,
+    `(${parts.map(part => (part.endsWith('/') ? part : `${part}\\.([jt]s|svelte)$`)).join('|')})`,
   )
   return module => pattern.test(module.replaceAll('\\', '/'))
 }

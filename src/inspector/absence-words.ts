@@ -1,4 +1,4 @@
-import type { Absence } from '../sandbox/control-channel.ts'
+import type { Absence } from '../sandbox/absence.ts'
 
 /** What the inspector says when there is no sandbox: what happened, why, what to do. Files can be opened all the same. */
 export const INSPECTOR_ABSENCE: Readonly<Record<Absence, string>> = {

@@ -13,7 +13,7 @@ import { acceptance, ServedSession } from './sources/served-session.ts'
 
 /** What the page brings to a connection. */
 export interface PageParts {
-  readonly channel: () => ControlChannel
+  readonly channel: () => Promise<ControlChannel>
   readonly random: RandomBytes
   readonly kept: () => KeptBounds
   readonly onChange: () => void

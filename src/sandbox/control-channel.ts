@@ -4,6 +4,7 @@ import type { JsonCommand, PlayedEnding } from '#contract/commands.ts'
 import type { RaceSettings, RaceTally } from '#contract/race.ts'
 import { encodeWrite, MAX_WRITE_BYTES } from '#contract/write.ts'
 import { CONTRACT_VERSION } from '#contract/version.ts'
+import { SandboxAbsent } from './absence.ts'
 import type { SandboxAddress } from './address.ts'
 
 /** How long a page waits for the sandbox to open or answer before it says that it is away, in milliseconds. */
@@ -11,22 +12,6 @@ export const ANSWER_TIMEOUT_MS = 4_000
 
 /** How often a page asks whether the sandbox is still there, in milliseconds. */
 export const HEARTBEAT_INTERVAL_MS = 5_000
-
-/**
- * Why there is no sandbox: the page has a sentence for each. `insecure`: the browser keeps an https page from an address
- * that is not encrypted (Mixed Content §4).
- */
-export type Absence = 'unreachable' | 'local-network' | 'insecure' | 'incompatible' | 'refused' | 'lost'
-
-/** The sandbox cannot serve this page now. */
-export class SandboxAbsent extends Error {
-  override readonly name = 'SandboxAbsent'
-  readonly why: Absence
-  constructor(why: Absence, detail: string) {
-    super(detail)
-    this.why = why
-  }
-}
 
 /** The right to one captured connection: open `url`, and its bytes come under `connection`. */
 export interface Ticket {

@@ -1,36 +1,39 @@
-import { CONTROL_PATH, EVENTS_PATH } from '#contract/addresses.ts'
 import type { BusState } from '#contract/events.ts'
-import { sandboxAddress, type SandboxAddress } from './address.ts'
-import { ControlChannel } from './control-channel.ts'
+import { SandboxAbsent } from './absence.ts'
+import type { ControlChannel } from './control-channel.ts'
 
 let channel: ControlChannel | undefined
 const busListeners = new Set<(state: BusState) => void>()
 
-function pageAddress(): SandboxAddress {
-  return sandboxAddress(location, import.meta.env.PUBLIC_SANDBOX_URL)
-}
-
-/** Host and port under which this page finds its sandbox. */
-export function sandboxHost(): string {
-  return new URL(pageAddress().control).host
-}
-
-/** Where this page's EventSource finds its events. */
-export function eventsAddress(query: Readonly<Record<string, number>>): string {
-  const url = new URL(pageAddress().control.replace(/^ws/, 'http'))
-  url.pathname = url.pathname.slice(0, -CONTROL_PATH.length) + EVENTS_PATH
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value))
-  return url.href
-}
-
-/** The control channel that all labs of this page share; a lost one is replaced at the next call. */
-export function pageChannel(): ControlChannel {
+/**
+ * The control channel that all labs of this page share; a lost one is replaced at the next call. Its code comes with the
+ * first call: most who read a lesson look at its recordings before they connect, if they do.
+ * @throws SandboxAbsent (rejects) when the code cannot be had
+ */
+export async function pageChannel(): Promise<ControlChannel> {
+  if (channel?.usable === true) return channel
+  const open = await openChannel()
+  // Another lab may have been quicker.
   if (channel?.usable !== true) {
-    channel = new ControlChannel({ address: pageAddress() })
+    channel = open()
     channel.onBus(tellBus)
     tellBus('local')
   }
   return channel
+}
+
+async function openChannel(): Promise<() => ControlChannel> {
+  try {
+    return (await import('./open-channel.ts')).openChannel
+  } catch (error) {
+    // Whoever cannot reach the site's files does not reach its sandbox either.
+    throw new SandboxAbsent('unreachable', String(error))
+  }
+}
+
+/** Microseconds on the session's clock; undefined while this page has no sandbox. */
+export function sessionTime(): number | undefined {
+  return channel?.usable === true ? channel.sessionTime() : undefined
 }
 
 function tellBus(state: BusState): void {

@@ -1,9 +1,5 @@
-import {
-  SandboxAbsent,
-  type ControlChannel,
-  type ConnectionEvent,
-  type Absence,
-} from '../sandbox/control-channel.ts'
+import { SandboxAbsent, type Absence } from '../sandbox/absence.ts'
+import type { ConnectionEvent, ControlChannel } from '../sandbox/control-channel.ts'
 import type { ProxyKind } from '#contract/proxies.ts'
 import type { ScriptEvent } from '#recording/recording.ts'
 import { CapturedConnection, type KeptBounds } from './captured-connection.ts'
@@ -23,7 +19,7 @@ export type LabQuery = Readonly<Record<string, string | number>>
 export interface LabSessionOptions {
   readonly lab: string
   /** The page's control channel, opened when first needed and again after it was lost. */
-  readonly channel: () => ControlChannel
+  readonly channel: () => Promise<ControlChannel>
   /** Called after every change of anything a view shows. */
   readonly onChange: () => void
   /** Called with every message, before the change that it makes. */
@@ -71,7 +67,8 @@ export class LabSession {
     this.openedIn = undefined
     this.#changed()
     try {
-      const channel = this.#options.channel()
+      const channel = await this.#options.channel()
+      if (attempt !== this.#attempt) return
       this.#channel = channel
       // Nothing can be said of the connections before the ticket is used, which is further down.
       const capture = (of: () => CapturedConnection | undefined) => (event: ConnectionEvent) => {
@@ -94,6 +91,11 @@ export class LabSession {
       if (!(error instanceof SandboxAbsent)) throw error
       if (attempt === this.#attempt) this.#vanish(error)
     }
+  }
+
+  /** Over which the latest connection was asked for, once it was. */
+  get channel(): ControlChannel | undefined {
+    return this.#channel
   }
 
   /** What `WebSocket.bufferedAmount` says: bytes the browser has taken and not yet handed on. */

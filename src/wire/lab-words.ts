@@ -1,4 +1,4 @@
-import type { Absence } from '../sandbox/control-channel.ts'
+import type { Absence } from '../sandbox/absence.ts'
 
 /** What a lab says when there is no sandbox: what happened, why, what to do. */
 export const ABSENCE_WORDS: Readonly<Record<Absence, string>> = {

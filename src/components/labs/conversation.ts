@@ -3,7 +3,8 @@ import { OPCODES } from '#protocol/opcodes.ts'
 import { BrowserSession } from '../../inspector/sources/browser-session.ts'
 import type { LiveSource, SourceKind } from '../../inspector/sources/live-source.ts'
 import type { RandomBytes } from '../../inspector/sources/player.ts'
-import { pageChannel, sandboxHost } from '../../sandbox/page-channel.ts'
+import { sandboxHost } from '../../sandbox/page-address.ts'
+import { pageChannel } from '../../sandbox/page-channel.ts'
 import type { LabSource } from './lab-source.svelte.ts'
 
 /** Something to say or do on a connection that is open. */

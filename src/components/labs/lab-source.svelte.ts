@@ -1,5 +1,5 @@
 import type { LiveSource, ToldAtClose } from '../../inspector/sources/live-source.ts'
-import type { Absence } from '../../sandbox/control-channel.ts'
+import type { Absence } from '../../sandbox/absence.ts'
 import type { CapturedConnection } from '../../wire/captured-connection.ts'
 import type { LabState } from '../../wire/lab-session.ts'
 import { publishWire } from '../../wire/page-wire.ts'

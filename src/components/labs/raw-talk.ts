@@ -1,6 +1,6 @@
 import type { AnyFrameFields } from '#protocol/frame-encoder.ts'
 import type { RawSession } from '../../inspector/sources/raw-session.ts'
-import { pageChannel, sandboxHost } from '../../sandbox/page-channel.ts'
+import { pageChannel } from '../../sandbox/page-channel.ts'
 import type { LabSource } from './lab-source.svelte.ts'
 import { randomBytes } from './random-bytes.ts'
 
@@ -43,9 +43,10 @@ export class RawTalk {
 
   async #connect(unsaid: readonly AnyFrameFields[]): Promise<void> {
     // What plays a client is only needed by whoever says something.
-    const [{ RawSession }, { requestText }] = await Promise.all([
+    const [{ RawSession }, { requestText }, { sandboxHost }] = await Promise.all([
       import('../../inspector/sources/raw-session.ts'),
       import('../../inspector/sources/request-text.ts'),
+      import('../../sandbox/page-address.ts'),
     ])
     const session = new RawSession({
       channel: pageChannel,

@@ -6,7 +6,7 @@ import type { LiveSource } from './live-source.ts'
 
 export interface BrowserSessionOptions {
   readonly lab: string
-  readonly channel: () => ControlChannel
+  readonly channel: () => Promise<ControlChannel>
   readonly kept?: () => KeptBounds
   readonly onChange: () => void
   readonly onMessage?: (data: string | ArrayBuffer | Blob) => void

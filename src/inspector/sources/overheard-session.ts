@@ -1,10 +1,11 @@
-import { SandboxAbsent, type Absence, type ControlChannel } from '../../sandbox/control-channel.ts'
+import { SandboxAbsent, type Absence } from '../../sandbox/absence.ts'
+import type { ControlChannel } from '../../sandbox/control-channel.ts'
 import { CapturedConnection } from '../../wire/captured-connection.ts'
 import type { LabState } from '../../wire/lab-session.ts'
 import type { LiveSource } from './live-source.ts'
 
 export interface OverheardSessionOptions {
-  readonly channel: () => ControlChannel
+  readonly channel: () => Promise<ControlChannel>
   /** Called after every change of anything a view shows. */
   readonly onChange: () => void
 }
@@ -32,7 +33,7 @@ export class OverheardSession implements LiveSource {
     this.#changed()
     let stopWatching = () => {}
     try {
-      const channel = this.#options.channel()
+      const channel = await this.#options.channel()
       stopWatching = channel.onGone(why => {
         this.#vanish(why)
         resolve()

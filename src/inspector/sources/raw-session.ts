@@ -1,4 +1,5 @@
-import { SandboxAbsent, type Absence, type ControlChannel } from '../../sandbox/control-channel.ts'
+import { SandboxAbsent, type Absence } from '../../sandbox/absence.ts'
+import type { ControlChannel } from '../../sandbox/control-channel.ts'
 import { CapturedConnection, type KeptBounds } from '../../wire/captured-connection.ts'
 import type { LabState } from '../../wire/lab-session.ts'
 import type { LiveSource } from './live-source.ts'
@@ -6,7 +7,7 @@ import { Player, type RandomBytes } from './player.ts'
 import { headBytes } from './request-text.ts'
 
 export interface RawSessionOptions {
-  readonly channel: () => ControlChannel
+  readonly channel: () => Promise<ControlChannel>
   readonly random: RandomBytes
   readonly kept?: () => KeptBounds
   /** Called after every change of anything a view shows. */
@@ -35,7 +36,7 @@ export class RawSession implements LiveSource {
     this.state = 'connecting'
     this.#changed()
     try {
-      const channel = this.#options.channel()
+      const channel = await this.#options.channel()
       const number = await channel.dial(event => {
         const { connection, player } = this
         if (!connection || !player || this.#disposed) return

@@ -70,12 +70,12 @@ export class ServedSession implements LiveSource {
   }
 
   #play(connection: number, request: RequestHead): void {
-    const channel = this.#options.channel()
+    const { channel } = this.script
     this.player = new Player(
       'server',
       {
-        write: bytes => channel.write(connection, bytes),
-        end: how => channel.end(connection, how),
+        write: bytes => channel?.write(connection, bytes),
+        end: how => channel?.end(connection, how),
       },
       this.#random,
     )

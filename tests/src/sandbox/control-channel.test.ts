@@ -2,12 +2,12 @@ import { expect, test, vi } from 'vitest'
 import { parseCommand } from '#contract/commands.ts'
 import { MAX_WRITE_BYTES } from '#contract/write.ts'
 import { encodeChunk } from '#contract/events.ts'
+import { SandboxAbsent } from '../../../src/sandbox/absence.ts'
 import { sandboxAddress } from '../../../src/sandbox/address.ts'
 import {
   ANSWER_TIMEOUT_MS,
   ControlChannel,
   HEARTBEAT_INTERVAL_MS,
-  SandboxAbsent,
 } from '../../../src/sandbox/control-channel.ts'
 
 /** The browser's side of a control channel, with a hand on everything the sandbox would do. */

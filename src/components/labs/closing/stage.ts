@@ -7,7 +7,8 @@ import type { Player } from '../../../inspector/sources/player.ts'
 import { RawSession } from '../../../inspector/sources/raw-session.ts'
 import { requestText } from '../../../inspector/sources/request-text.ts'
 import { ServedSession } from '../../../inspector/sources/served-session.ts'
-import { pageChannel, sandboxHost } from '../../../sandbox/page-channel.ts'
+import { sandboxHost } from '../../../sandbox/page-address.ts'
+import { pageChannel } from '../../../sandbox/page-channel.ts'
 import type { WayId } from './ways.ts'
 
 /** What a Close says, as the reader wrote it; no code: no payload. */

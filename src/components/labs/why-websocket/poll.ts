@@ -1,6 +1,7 @@
 import type { CapturedConnection } from '../../../wire/captured-connection.ts'
 import { RawSession } from '../../../inspector/sources/raw-session.ts'
-import { pageChannel, sandboxHost } from '../../../sandbox/page-channel.ts'
+import { sandboxHost } from '../../../sandbox/page-address.ts'
+import { pageChannel } from '../../../sandbox/page-channel.ts'
 import { pollHead } from './poll-head.ts'
 
 /** How often a run of polls asks. */
