@@ -10,14 +10,17 @@ interface ChunkGroup {
 const PAGE = [
   'preload-helper',
   'src/progress/(page-progress|store|records|standing)',
-  'src/components/(progress/marks|site/links)',
+  'src/components/(progress/(marks|watch-trouble)|search/open-search|site/(keyboard|links|theme))',
+  'src/offline/register',
   // Missions wait for their labs with it, long before there is one.
   'src/wire/page-wire',
 ]
 
 /** What every island needs, with a connection to show or without. */
 const ISLAND = [
-  'node_modules/(svelte|clsx)/',
+  // Few labs have a list to choose from or measure anything; what lists all of Svelte would bring both along.
+  'node_modules/svelte/src/(?!internal/client/index\\.js|.*/bindings/(select|size)\\.js).*',
+  'node_modules/clsx/',
   '@astrojs/svelte/dist/client(\\.svelte)?',
   'src/sandbox/(absence|page-channel)',
   'src/wire/(grouped|lab-words)',
@@ -35,10 +38,10 @@ const LAB = [
   'recording/(packed|base64)',
   'words/(frame-layout|head-layout|span|close-codes)',
   'words/ko/(close-codes|frame-spans|head-spans|opcodes)',
-  'src/wire/(byte-cells|captured-connection|head-lines|hex-text|item-spans|lab-session)',
+  'src/wire/(byte-cells|captured-connection|head-lines|hex-text|item-spans)',
   'src/wire/(organs|timeline|visible-text)',
   'src/inspector/sources/browser-session',
-  'src/components/labs/(keep-focus|lab-props|lab-source|plate-words)(\\.svelte)?',
+  'src/components/labs/(keep-focus|lab-props|lab-source|plate-words|random-bytes)(\\.svelte)?',
   'src/components/labs/(InspectorLink|WirePlate)',
   'src/components/wire/(ByteGrid|FrameView|HeadView|ItemView|Lens|Timeline)',
 ]
@@ -50,6 +53,14 @@ export const CHUNKS: readonly ChunkGroup[] = [
   { name: 'island', priority: 1, test: among(ISLAND) },
   { name: 'lab', priority: 0, test: among(LAB) },
 ]
+
+/**
+ * What to fetch along with a chunk that is asked for: not what is there by then, which would only make lists longer. Whoever
+ * asks is `page`, an island or a lab, or came behind one.
+ */
+export function withoutThere(_chunk: string, needed: string[]): string[] {
+  return needed.filter(name => !/\/(page|island|lab|rolldown-runtime)\./.test(name))
+}
 
 /** @param parts of paths, as expressions; a folder ends with a slash, a module stands without its ending */
 function among(parts: readonly string[]): (module: string) => boolean {

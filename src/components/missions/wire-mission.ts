@@ -1,5 +1,4 @@
-import type { Mission } from '../../missions/mission.ts'
-import { isMissionId, MISSIONS, type MissionId } from '../../missions/missions.ts'
+import type { Mission, Verdict } from '../../missions/mission.ts'
 import { progress } from '../../progress/page-progress.ts'
 import { keyOf } from '../../progress/records.ts'
 import { watchWire, type LabWire } from '../../wire/page-wire.ts'
@@ -27,7 +26,6 @@ class WireMission extends HTMLElement {
 
   connectedCallback(): void {
     const { mission = '', lab = '' } = this.dataset
-    if (!isMissionId(mission)) throw new Error(`there is no mission "${mission}"`)
     this.#key = keyOf('mission', this.closest<HTMLElement>('[data-lesson]')?.dataset['lesson'] ?? '', mission)
     this.#hints = [...this.querySelectorAll<HTMLDetailsElement>('.hint')]
     this.#hints.forEach((hint, index) =>
@@ -55,24 +53,23 @@ class WireMission extends HTMLElement {
     this.#stop()
   }
 
-  async #look(mission: MissionId, wire: LabWire): Promise<void> {
+  async #look(mission: string, wire: LabWire): Promise<void> {
     this.#wire = wire
     if (this.#passed) return
     if (wire.absent) {
       this.#show('open', ABSENT)
       return
     }
-    this.#judge ??= await MISSIONS[mission]()
-    // More may have crossed while the judge was on the way: all of it is judged once.
-    if (this.#wire === wire) this.#decide(this.#judge, wire)
-  }
-
-  #decide(judge: Mission, { before, connections, races = [] }: LabWire): void {
-    if (this.#passed) return
+    const { before, connections, races = [] } = wire
     const counted = connections.slice(Math.max(this.#ignored - before, 0))
     const run = races.slice(this.#ignoredRaces)
     if (counted.length === 0 && run.length === 0) return
-    const verdict = judge(counted, run)
+    this.#judge ??= await judgeOf(mission)
+    // More may have crossed while the judge was on the way: all of it is judged once.
+    if (this.#wire === wire && !this.#passed) this.#decide(this.#judge(counted, run), wire)
+  }
+
+  #decide(verdict: Verdict, { before, connections, races = [] }: LabWire): void {
     if (verdict.passed) {
       this.#ignored = before + connections.length
       this.#ignoredRaces = races.length
@@ -119,6 +116,13 @@ class WireMission extends HTMLElement {
     const open = this.querySelector('.mission')?.getAttribute('data-state') === 'open'
     this.querySelector('[data-reset]')?.toggleAttribute('hidden', open && !begun)
   }
+}
+
+/** Nobody judges before something has crossed. */
+async function judgeOf(mission: string): Promise<Mission> {
+  const { isMissionId, MISSIONS } = await import('../../missions/missions.ts')
+  if (!isMissionId(mission)) throw new Error(`there is no mission "${mission}"`)
+  return MISSIONS[mission]()
 }
 
 customElements.define('wire-mission', WireMission)
