@@ -1,3 +1,5 @@
+import type { Plugin } from 'vite'
+
 /** Modules that come in one file: small files compress badly, and each costs a request. */
 interface ChunkGroup {
   readonly name: string
@@ -18,9 +20,7 @@ const PAGE = [
 
 /** What every island needs, with a connection to show or without. */
 const ISLAND = [
-  // Few labs have a list to choose from or measure anything; what lists all of Svelte would bring both along.
-  'node_modules/svelte/src/(?!internal/client/index\\.js|.*/bindings/(select|size)\\.js).*',
-  'node_modules/clsx/',
+  'node_modules/(svelte|clsx)/',
   '@astrojs/svelte/dist/client(\\.svelte)?',
   'src/sandbox/(absence|page-channel)',
   'src/wire/(grouped|lab-words)',
@@ -55,11 +55,17 @@ export const CHUNKS: readonly ChunkGroup[] = [
 ]
 
 /**
- * What to fetch along with a chunk that is asked for: not what is there by then, which would only make lists longer. Whoever
- * asks is `page`, an island or a lab, or came behind one.
+ * What is fetched along with a chunk that is asked for leaves out what is there by then, which would only make the lists of
+ * it longer: whoever asks is `page`, an island or a lab, or came behind one.
  */
-export function withoutThere(_chunk: string, needed: string[]): string[] {
-  return needed.filter(name => !/\/(page|island|lab|rolldown-runtime)\./.test(name))
+export function shortPreloads(): Plugin {
+  const resolveDependencies = (_chunk: string, needed: string[]) =>
+    needed.filter(name => !/\/(page|island|lab|rolldown-runtime)\./.test(name))
+  return {
+    name: 'short-preloads',
+    // Astro takes no such setting from its configuration.
+    config: () => ({ build: { modulePreload: { polyfill: false, resolveDependencies } } }),
+  }
 }
 
 /** @param parts of paths, as expressions; a folder ends with a slash, a module stands without its ending */
