@@ -3,7 +3,7 @@ import mdx from '@astrojs/mdx'
 import svelte from '@astrojs/svelte'
 import { defineConfig } from 'astro/config'
 import { astroLogger } from './site-build/astro-logger.ts'
-import { CHUNKS, shortPreloads } from './site-build/chunks.ts'
+import { CHUNKS, preloads } from './site-build/chunks.ts'
 import { clientDirectives } from './site-build/client-directives.ts'
 import { fonts } from './site-build/fonts.ts'
 import { icons } from './site-build/icons.ts'
@@ -50,7 +50,7 @@ export default defineConfig({
     precompress(),
   ],
   vite: {
-    plugins: [astroLogger(), shortPreloads()],
+    plugins: [astroLogger(), preloads()],
     // Small scripts and fonts stay files: nothing is inlined that a content security policy would have to name.
     build: { assetsInlineLimit: 0 },
     environments: {

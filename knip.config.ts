@@ -7,6 +7,8 @@ const config: KnipConfig = {
     'src/components/labs/client-soon.ts',
     // Named to lessons by src/markdown/labs.ts.
     'src/components/labs/*/Lab.astro',
+    // Named to the build by site-build/chunks.ts.
+    'src/components/site/preload.ts',
     'sandbox-server/main.ts',
     'scripts/launch/settings.ts',
     'scripts/record.ts',

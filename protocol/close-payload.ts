@@ -1,5 +1,5 @@
 import { decodeUtf8, firstBadUtf8 } from './utf8.ts'
-import type { FrameRuleId } from './rule-facts.ts'
+import type { FrameRuleId } from './frame-rule-facts.ts'
 
 /** What the payload of a Close frame says (RFC 6455 §5.5.1). */
 export interface ClosePayload {

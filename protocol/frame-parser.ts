@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts'
 import { HeldBytes } from './held-bytes.ts'
-import type { FrameRuleId } from './rule-facts.ts'
+import type { FrameRuleId } from './frame-rule-facts.ts'
 import { closeCodeOf } from './violation.ts'
 import { headSize, numberAt, WireFrame } from './wire-frame.ts'
 

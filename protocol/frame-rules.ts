@@ -1,7 +1,7 @@
 import type { FrameHead } from './frame.ts'
 import { OPCODES } from './opcodes.ts'
 import type { Role } from './role.ts'
-import type { FrameRuleId } from './rule-facts.ts'
+import type { FrameRuleId } from './frame-rule-facts.ts'
 import { NO_VIOLATIONS, violationOf, type Violation } from './violation.ts'
 
 /**

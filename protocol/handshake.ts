@@ -10,13 +10,7 @@ import {
   type RequestHead,
   type ResponseHead,
 } from './http-head.ts'
-import {
-  REQUEST_RULES,
-  type HandshakeRuleId,
-  type RequestRuleId,
-  type ResponseRuleId,
-  type RuleFacts,
-} from './rule-facts.ts'
+import type { HandshakeRuleId, RequestRuleId, ResponseRuleId } from './rule-facts.ts'
 import type { Violation } from './violation.ts'
 
 /** One rule held against one head. */
@@ -74,7 +68,7 @@ export function violationsOf(checks: readonly Check[]): Violation[] {
     .filter(each => !each.ok)
     .map(({ rule, at }) => ({
       rule,
-      by: rule in REQUEST_RULES ? 'client' : 'server',
+      by: rule.startsWith('request-') ? 'client' : 'server',
       offset: at.start,
       closeCode: undefined,
     }))
@@ -254,10 +248,12 @@ function isVersion(version: string): boolean {
   return /^(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/.test(version)
 }
 
-/** An offer a server declines is no reason to refuse the handshake (RFC 7692 §7). */
+/**
+ * An offer a server declines is no reason to refuse the handshake (RFC 7692 §7). Told by the name, as in `violationsOf`:
+ * a page needs the facts of these rules only where it explains one.
+ */
 export function isDeclinable(rule: HandshakeRuleId): boolean {
-  const facts: Partial<Record<HandshakeRuleId, RuleFacts>> = REQUEST_RULES
-  return facts[rule]?.duty === 'decline'
+  return rule === 'request-deflate'
 }
 
 /** A resource name (§3: never a fragment) or an absolute http(s) URI. */

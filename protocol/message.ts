@@ -5,7 +5,7 @@ import type { Frame } from './frame.ts'
 import { HeldBytes } from './held-bytes.ts'
 import { OPCODES } from './opcodes.ts'
 import type { Role } from './role.ts'
-import type { FrameRuleId } from './rule-facts.ts'
+import type { FrameRuleId } from './frame-rule-facts.ts'
 import { decodeUtf8, firstBadUtf8, Utf8Validator } from './utf8.ts'
 import { violationOf, type Violation } from './violation.ts'
 

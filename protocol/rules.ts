@@ -1,13 +1,7 @@
 import type { Role } from './role.ts'
-import {
-  FRAME_RULES,
-  HEAD_RULES,
-  REQUEST_RULES,
-  RESPONSE_RULES,
-  type Duty,
-  type RuleFacts,
-  type RuleId,
-} from './rule-facts.ts'
+import { FRAME_RULES } from './frame-rule-facts.ts'
+import { HEAD_RULES, REQUEST_RULES, RESPONSE_RULES, type RuleId } from './rule-facts.ts'
+import type { Duty, RuleFacts } from './rule.ts'
 
 export type { RuleId } from './rule-facts.ts'
 

@@ -1,6 +1,7 @@
 import { ChunkLedger, type Placed } from './chunk-ledger.ts'
 import type { DeflateParameters, Inflate } from './deflate.ts'
 import { DEFAULT_MAX_PAYLOAD_LENGTH } from './frame-parser.ts'
+import type { FrameRuleId } from './frame-rule-facts.ts'
 import { FrameStream, type JudgedFrame } from './frame-stream.ts'
 import type { Frame } from './frame.ts'
 import { agreedDeflate, checkRequest, checkResponse, type Check } from './handshake.ts'
@@ -15,7 +16,7 @@ import {
 } from './http-head.ts'
 import type { Message } from './message.ts'
 import { ROLES, type Role } from './role.ts'
-import type { FrameRuleId, HeadRuleId } from './rule-facts.ts'
+import type { HeadRuleId } from './rule-facts.ts'
 import { violationOf, type Violation } from './violation.ts'
 
 /** What a stretch of a connection's bytes turned out to be. Every byte pushed ends up in exactly one item. */

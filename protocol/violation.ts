@@ -1,5 +1,7 @@
 import type { Role } from './role.ts'
-import { FRAME_RULES, type FrameRuleId, type RuleFacts, type RuleId } from './rule-facts.ts'
+import { FRAME_RULES, type FrameRuleId } from './frame-rule-facts.ts'
+import type { RuleId } from './rule-facts.ts'
+import type { RuleFacts } from './rule.ts'
 
 /** One rule broken at one place. */
 export interface Violation {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 
 /** Modules that come in one file: small files compress badly, and each costs a request. */
@@ -10,7 +11,7 @@ interface ChunkGroup {
 
 /** What every page loads. */
 const PAGE = [
-  'preload-helper',
+  'src/components/site/preload',
   'src/progress/(page-progress|store|records|standing)',
   'src/components/(progress/(marks|watch-trouble)|search/open-search|site/(keyboard|links|theme))',
   'src/offline/register',
@@ -34,7 +35,7 @@ const ISLAND = [
 const LAB = [
   'protocol/(accept|base64|buffer-view|chunk-ledger|close-payload|deflate|extensions|frame|frame-head-reader)',
   'protocol/(frame-parser|frame-rules|frame-stream|handshake|held-bytes|hex|http-head|latin1|mask|message)',
-  'protocol/(opcodes|pool|role|rule-facts|rules|sha1|trace|utf8|violation|wire-frame)',
+  'protocol/(frame-rule-facts|opcodes|pool|role|rule|sha1|trace|utf8|violation|wire-frame)',
   'recording/(packed|base64)',
   'words/(frame-layout|head-layout|span|close-codes)',
   'words/ko/(close-codes|frame-spans|head-spans|opcodes)',
@@ -58,11 +59,16 @@ export const CHUNKS: readonly ChunkGroup[] = [
  * What is fetched along with a chunk that is asked for leaves out what is there by then, which would only make the lists of
  * it longer: whoever asks is `page`, an island or a lab, or came behind one.
  */
-export function shortPreloads(): Plugin {
+export function preloads(): Plugin {
   const resolveDependencies = (_chunk: string, needed: string[]) =>
     needed.filter(name => !/\/(page|island|lab|rolldown-runtime)\./.test(name))
   return {
-    name: 'short-preloads',
+    name: 'preloads',
+    enforce: 'pre',
+    resolveId: id =>
+      id === '\0vite/preload-helper.js'
+        ? fileURLToPath(new URL('../src/components/site/preload.ts', import.meta.url))
+        : undefined,
     // Astro takes no such setting from its configuration.
     config: () => ({ build: { modulePreload: { polyfill: false, resolveDependencies } } }),
   }

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { encodeFrame, type AnyFrameFields } from '#protocol/frame-encoder.ts'
 import { FrameStream } from '#protocol/frame-stream.ts'
-import { checkRequest, checkResponse } from '#protocol/handshake.ts'
+import { checkRequest, checkResponse, isDeclinable } from '#protocol/handshake.ts'
 import { encodeClosePayload } from '#protocol/close-payload.ts'
 import { parseRequestHead } from '#protocol/http-head.ts'
 import type { Role } from '#protocol/role.ts'
-import type { FrameRuleId, HeadRuleId, RequestRuleId, ResponseRuleId } from '#protocol/rule-facts.ts'
+import type { FrameRuleId } from '#protocol/frame-rule-facts.ts'
+import {
+  REQUEST_RULES,
+  RESPONSE_RULES,
+  type HeadRuleId,
+  type RequestRuleId,
+  type ResponseRuleId,
+} from '#protocol/rule-facts.ts'
 import { dutyOf, isRuleId, RULE_IDS, RULES } from '#protocol/rules.ts'
 import { ConnectionTrace } from '#protocol/trace.ts'
 import { ProtocolViolation } from '#protocol/frame-parser.ts'
@@ -45,6 +52,8 @@ const headCases: Cases<HeadRuleId, string> = {
     nearly: [`GET / HTTP/1.1\r\nA: ${'b'.repeat(75)}\r\n\r\n`],
   },
 }
+
+const keysOf = <Id extends string>(rules: Readonly<Record<Id, unknown>>) => Object.keys(rules) as Id[]
 
 type Changes = NonNullable<Parameters<typeof request>[0]>
 
@@ -530,6 +539,14 @@ describe('the catalogue', () => {
   it.each(RULE_IDS)('says where %s is written', id => {
     expect(RULES[id].section).toMatch(/^RFC \d{4} §\d/)
     expect(isRuleId(id)).toBe(true)
+  })
+
+  it('tells the rules whose breach is declined, and who breaks which, by their names too', () => {
+    const declined = RULE_IDS.filter(id => RULES[id].duty === 'decline')
+    const ofHandshakes = [...keysOf(REQUEST_RULES), ...keysOf(RESPONSE_RULES)]
+    expect(ofHandshakes.filter(isDeclinable)).toEqual(declined)
+    expect(Object.keys(REQUEST_RULES).every(id => id.startsWith('request-'))).toBe(true)
+    expect(Object.keys(RESPONSE_RULES).some(id => id.startsWith('request-'))).toBe(false)
   })
 
   it('knows its own rules only', () => {

@@ -2,16 +2,12 @@ import { encodeClosePayload } from '#protocol/close-payload.ts'
 import { OPCODES } from '#protocol/opcodes.ts'
 import { BrowserSession } from '../../inspector/sources/browser-session.ts'
 import type { LiveSource, SourceKind } from '../../inspector/sources/live-source.ts'
-import type { RandomBytes } from '../../inspector/sources/player.ts'
-import { sandboxHost } from '../../sandbox/page-address.ts'
 import { pageChannel } from '../../sandbox/page-channel.ts'
 import type { LabSource } from './lab-source.svelte.ts'
+import { randomBytes } from './random-bytes.ts'
 
 /** Something to say or do on a connection that is open. */
 export type Act = (session: LiveSource) => void | Promise<void>
-
-/** Cryptographically random bytes. */
-const random: RandomBytes = length => crypto.getRandomValues(new Uint8Array(length))
 
 export interface ConversationOptions {
   /** What binary messages become in the page. */
@@ -88,18 +84,12 @@ export class Conversation {
     const options = { channel: pageChannel, onChange: () => this.#onChange(), ...this.#options }
     switch (this.#speaker) {
       case 'raw': {
-        const { RawSession } = await import('../../inspector/sources/raw-session.ts')
-        const { requestText } = await import('../../inspector/sources/request-text.ts')
-        const session = new RawSession({ ...options, random })
-        const head = requestText(
-          { lab: 'echo', host: sandboxHost(), origin: location.origin, subprotocols: [], deflate: false },
-          random,
-        )
-        return { session, connect: () => session.connect(head) }
+        const { rawEcho } = await import('./raw-echo.ts')
+        return rawEcho(options.onChange)
       }
       case 'server': {
         const { ServedSession } = await import('../../inspector/sources/served-session.ts')
-        const session = new ServedSession(options, random)
+        const session = new ServedSession(options, randomBytes)
         return { session, connect: () => session.connect([]) }
       }
       case 'browser': {

@@ -1,8 +1,6 @@
 import type { AnyFrameFields } from '#protocol/frame-encoder.ts'
 import type { RawSession } from '../../inspector/sources/raw-session.ts'
-import { pageChannel } from '../../sandbox/page-channel.ts'
 import type { LabSource } from './lab-source.svelte.ts'
-import { randomBytes } from './random-bytes.ts'
 
 /**
  * A raw client of the echo lab that says frames one by one. It connects when it has something to say and is not
@@ -42,32 +40,17 @@ export class RawTalk {
   }
 
   async #connect(unsaid: readonly AnyFrameFields[]): Promise<void> {
-    // What plays a client is only needed by whoever says something.
-    const [{ RawSession }, { requestText }, { sandboxHost }] = await Promise.all([
-      import('../../inspector/sources/raw-session.ts'),
-      import('../../inspector/sources/request-text.ts'),
-      import('../../sandbox/page-address.ts'),
-    ])
-    const session = new RawSession({
-      channel: pageChannel,
-      random: randomBytes,
-      onChange: () => {
-        if (session.state !== 'connecting') this.#unsaid = undefined
-        if (session.state === 'live' && !said) {
-          said = true
-          for (const frame of unsaid) session.player?.say(frame)
-        }
-        this.#source.changed()
-      },
+    const { rawEcho } = await import('./raw-echo.ts')
+    const { session, connect } = rawEcho(() => {
+      if (session.state !== 'connecting') this.#unsaid = undefined
+      if (session.state === 'live' && !said) {
+        said = true
+        for (const frame of unsaid) session.player?.say(frame)
+      }
+      this.#source.changed()
     })
     let said = false
     this.#session = this.#source.show(session)
-    const { origin } = location
-    await session.connect(
-      requestText(
-        { lab: 'echo', host: sandboxHost(), origin, subprotocols: [], deflate: false },
-        randomBytes,
-      ),
-    )
+    await connect()
   }
 }

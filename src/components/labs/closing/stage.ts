@@ -4,11 +4,10 @@ import { OPCODES } from '#protocol/opcodes.ts'
 import { BrowserSession } from '../../../inspector/sources/browser-session.ts'
 import type { LiveSource } from '../../../inspector/sources/live-source.ts'
 import type { Player } from '../../../inspector/sources/player.ts'
-import { RawSession } from '../../../inspector/sources/raw-session.ts'
-import { requestText } from '../../../inspector/sources/request-text.ts'
 import { ServedSession } from '../../../inspector/sources/served-session.ts'
-import { sandboxHost } from '../../../sandbox/page-address.ts'
 import { pageChannel } from '../../../sandbox/page-channel.ts'
+import { randomBytes } from '../random-bytes.ts'
+import { rawEcho } from '../raw-echo.ts'
 import type { WayId } from './ways.ts'
 
 /** What a Close says, as the reader wrote it; no code: no payload. */
@@ -27,7 +26,6 @@ export interface Staged {
 /** One byte more than a message to a lab may have (`messageBytes` in the sandbox's limits). */
 const TOO_BIG = 64 * 1024 + 1
 const utf8 = (text: string) => new TextEncoder().encode(text)
-const random = (length: number) => crypto.getRandomValues(new Uint8Array(length))
 const close = ({ code, reason }: Saying) => ({
   opcode: OPCODES.close,
   payload: encodeClosePayload(code, reason),
@@ -73,7 +71,7 @@ export function stage(way: WayId, changed: () => void): Staged {
 }
 
 function served(onChange: () => void, end: (session: ServedSession, saying: Saying) => void): Staged {
-  const source = new ServedSession({ channel: pageChannel, onChange }, random)
+  const source = new ServedSession({ channel: pageChannel, onChange }, randomBytes)
   return {
     source,
     async run(saying) {
@@ -139,25 +137,14 @@ function saysMasked(changed: () => void, frame: AnyFrameFields): Staged {
 
 function dialled(changed: () => void, end: (client: Player, saying: Saying) => void): Staged {
   const { promise: settled, resolve } = Promise.withResolvers<void>()
-  const source: RawSession = new RawSession({
-    channel: pageChannel,
-    random,
-    onChange() {
-      changed()
-      if (source.state !== 'connecting') resolve()
-    },
+  const { session: source, connect } = rawEcho(() => {
+    changed()
+    if (source.state !== 'connecting') resolve()
   })
   return {
     source,
     async run(saying) {
-      const wishes = {
-        lab: 'echo',
-        host: sandboxHost(),
-        origin: location.origin,
-        subprotocols: [],
-        deflate: false,
-      }
-      await source.connect(requestText(wishes, random))
+      await connect()
       await settled
       if (source.state === 'live' && source.player) end(source.player, saying)
       return undefined
