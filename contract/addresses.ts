@@ -59,6 +59,9 @@ export const EVENTS_RETRY_MS = 1_000
 /** Longest text that they say to each other, in UTF-16 units. */
 export const MAX_OVERHEARD_TEXT = 200
 
+/** Query of the lab `market`: milliseconds for which prices are held back, so that only the latest of each goes; 0: all go. */
+export const MARKET_COALESCE = { name: 'coalesce', least: 0, most: 2_000, usual: 0 } as const
+
 /** Query of the lab `ping`: milliseconds between two pings of the server. */
 export const PING_EVERY = { name: 'every', least: 50, most: 60_000, usual: 1_000 } as const
 

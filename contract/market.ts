@@ -1,6 +1,3 @@
-/** Query of the lab `market`: milliseconds for which prices are held back, so that only the latest of each goes; 0: all go. */
-export const MARKET_COALESCE = { name: 'coalesce', least: 0, most: 2_000, usual: 0 } as const
-
 /** What is traded, and what each begins at. */
 export const MARKET_STOCKS = { 가나전자: 71_000, 다라화학: 38_500, 마바통신: 120_000 } as const
 export type Stock = keyof typeof MARKET_STOCKS

@@ -41,7 +41,7 @@ const LAB = [
   'words/ko/(close-codes|frame-spans|head-spans|opcodes)',
   'src/wire/(byte-cells|captured-connection|head-lines|hex-text|item-spans)',
   'src/wire/(organs|timeline|visible-text)',
-  'src/inspector/sources/browser-session',
+  'src/inspector/sources/(browser-session|live-source)',
   'src/components/labs/(keep-focus|lab-props|lab-source|plate-words|random-bytes)(\\.svelte)?',
   'src/components/labs/(InspectorLink|WirePlate)',
   'src/components/wire/(ByteGrid|FrameView|HeadView|ItemView|Lens|Timeline)',

@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws'
+import { MARKET_COALESCE } from '#contract/addresses.ts'
 import {
   MARKET_BURST_MS,
   MARKET_CALM_MS,
-  MARKET_COALESCE,
   MARKET_STOCKS,
   MARKET_TRADE_MS,
   type Stock,

@@ -1,7 +1,6 @@
 import { encodeHeading } from '#contract/arena.ts'
-import { ROOM_PARAMETER } from '#contract/addresses.ts'
+import { MARKET_COALESCE, ROOM_PARAMETER } from '#contract/addresses.ts'
 import { GATHERING_NAME, type SaidKind } from '#contract/gathering.ts'
-import { MARKET_COALESCE } from '#contract/market.ts'
 import type { RecordedConnection } from '#recording/recording.ts'
 import type { CapturedConnection } from '../../src/wire/captured-connection.ts'
 import type { PageSocket } from './page-socket.ts'

@@ -6,11 +6,6 @@ export function pageAddress(): SandboxAddress {
   return sandboxAddress(location, import.meta.env.PUBLIC_SANDBOX_URL)
 }
 
-/** Host and port under which this page finds its sandbox. */
-export function sandboxHost(): string {
-  return new URL(pageAddress().control).host
-}
-
 /** Where this page's EventSource finds its events. */
 export function eventsAddress(query: Readonly<Record<string, number>>): string {
   const url = new URL(pageAddress().control.replace(/^ws/, 'http'))

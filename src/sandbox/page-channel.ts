@@ -11,18 +11,23 @@ const busListeners = new Set<(state: BusState) => void>()
  * @throws SandboxAbsent (rejects) when the code cannot be had
  */
 export async function pageChannel(): Promise<ControlChannel> {
-  if (channel?.usable === true) return channel
-  const open = await openChannel()
+  const before = usableChannel()
+  if (before) return before
+  const open = await opener()
   // Another lab may have been quicker.
-  if (channel?.usable !== true) {
-    channel = open()
-    channel.onBus(tellBus)
-    tellBus('local')
-  }
+  const now = usableChannel()
+  if (now) return now
+  channel = open()
+  channel.onBus(tellBus)
+  tellBus('local')
   return channel
 }
 
-async function openChannel(): Promise<() => ControlChannel> {
+function usableChannel(): ControlChannel | undefined {
+  return channel?.usable === true ? channel : undefined
+}
+
+async function opener(): Promise<() => ControlChannel> {
   try {
     return (await import('./open-channel.ts')).openChannel
   } catch (error) {
@@ -33,7 +38,7 @@ async function openChannel(): Promise<() => ControlChannel> {
 
 /** Microseconds on the session's clock; undefined while this page has no sandbox. */
 export function sessionTime(): number | undefined {
-  return channel?.usable === true ? channel.sessionTime() : undefined
+  return usableChannel()?.sessionTime()
 }
 
 function tellBus(state: BusState): void {

@@ -1,6 +1,6 @@
 import { RawSession } from '../../inspector/sources/raw-session.ts'
 import { requestText } from '../../inspector/sources/request-text.ts'
-import { sandboxHost } from '../../sandbox/page-address.ts'
+import { sandboxHost } from '../../sandbox/host.ts'
 import { pageChannel } from '../../sandbox/page-channel.ts'
 import { randomBytes } from './random-bytes.ts'
 

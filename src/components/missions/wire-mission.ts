@@ -66,10 +66,11 @@ class WireMission extends HTMLElement {
     if (counted.length === 0 && run.length === 0) return
     this.#judge ??= await judgeOf(mission)
     // More may have crossed while the judge was on the way: all of it is judged once.
-    if (this.#wire === wire && !this.#passed) this.#decide(this.#judge(counted, run), wire)
+    if (this.#wire === wire) this.#decide(this.#judge(counted, run), wire)
   }
 
   #decide(verdict: Verdict, { before, connections, races = [] }: LabWire): void {
+    if (this.#passed) return
     if (verdict.passed) {
       this.#ignored = before + connections.length
       this.#ignoredRaces = races.length

@@ -1,6 +1,6 @@
 const BASE = import.meta.env.BASE_URL.replace(/\/?$/, '/')
 /** Style sheets that are on their way or here, by address. */
-const sheets = new Map<string, Promise<void>>()
+const arriving = new Map<string, Promise<void>>()
 
 /**
  * What the build puts around every `import()`: its style sheets are there before it runs, and what it imports in its turn
@@ -9,14 +9,18 @@ const sheets = new Map<string, Promise<void>>()
  * @param needed files, below the site's base
  */
 export async function __vitePreload<T>(load: () => Promise<T>, needed: readonly string[] = []): Promise<T> {
-  await Promise.all(
-    needed.map(name => (name.endsWith('.css') ? sheet(BASE + name) : fetchAhead(BASE + name))),
-  )
+  const sheets = needed.filter(isSheet)
+  for (const name of needed) if (!isSheet(name)) fetchAhead(BASE + name)
+  await Promise.all(sheets.map(name => sheet(BASE + name)))
   return load()
 }
 
-function sheet(href: string): Promise<void> | undefined {
-  const known = sheets.get(href)
+function isSheet(name: string): boolean {
+  return name.endsWith('.css')
+}
+
+async function sheet(href: string): Promise<void> {
+  const known = arriving.get(href)
   if (known || isLinked(href)) return known
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const link = put('stylesheet', href)
@@ -24,10 +28,10 @@ function sheet(href: string): Promise<void> | undefined {
   link.onerror = () => {
     // Whoever asks again may be luckier.
     link.remove()
-    sheets.delete(href)
+    arriving.delete(href)
     reject(new Error(`${href} cannot be loaded`))
   }
-  sheets.set(href, promise)
+  arriving.set(href, promise)
   return promise
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RecordedChunk } from '#recording/recording.ts'
 import { serverName, speaksTls, tlsRecords } from '../../../src/wire/tls-records.ts'
+import { tlsSpans } from '../../../src/wire/tls-spans.ts'
 import { clientHello, record } from './tls-bytes.ts'
 
 const chunk = (bytes: Uint8Array<ArrayBuffer>, at = 0): RecordedChunk => ({ from: 'client', at, bytes })
@@ -25,7 +26,9 @@ describe('records of TLS', () => {
           'change-cipher-spec',
           'application-data',
         ])
-        for (const { bytes, spans } of records) {
+        for (const each of records) {
+          const { bytes } = each
+          const spans = tlsSpans(each)
           expect(spans.map(({ start }) => start)).toEqual([0, ...spans.slice(0, -1).map(({ end }) => end)])
           expect(spans.at(-1)?.end).toBe(bytes.length)
         }
@@ -59,7 +62,13 @@ describe('records of TLS', () => {
       fc.property(fc.uint8Array({ maxLength: 80 }), content => {
         const bytes = record(22, Uint8Array.from([1, ...content]))
         const [read] = tlsRecords([chunk(bytes)])
-        expect(read?.spans.at(-1)?.end).toBeLessThanOrEqual(bytes.length)
+        if (!read) throw new Error('a whole record is a record')
+        const spans = tlsSpans(read)
+        expect(spans.at(-1)?.end).toBeLessThanOrEqual(bytes.length)
+        const named = spans.find(({ id }) => id === 'server-name')
+        expect(serverName(read)).toBe(
+          named && new TextDecoder().decode(read.bytes.subarray(named.start, named.end)),
+        )
       }),
     )
   })

@@ -1,7 +1,6 @@
 import type { Component } from 'svelte'
-import { ROOM_PARAMETER } from '#contract/addresses.ts'
+import { MARKET_COALESCE, ROOM_PARAMETER } from '#contract/addresses.ts'
 import { GATHERING_NAME, GATHERING_SINCE } from '#contract/gathering.ts'
-import { MARKET_COALESCE } from '#contract/market.ts'
 import type { KeptBounds } from '../../../wire/captured-connection.ts'
 import type { LabQuery } from '../../../wire/lab-session.ts'
 

@@ -1,6 +1,6 @@
 import type { CapturedConnection } from '../../../wire/captured-connection.ts'
 import { RawSession } from '../../../inspector/sources/raw-session.ts'
-import { sandboxHost } from '../../../sandbox/page-address.ts'
+import { sandboxHost } from '../../../sandbox/host.ts'
 import { pageChannel } from '../../../sandbox/page-channel.ts'
 import { pollHead } from './poll-head.ts'
 
