@@ -56,12 +56,16 @@ export const CHUNKS: readonly ChunkGroup[] = [
 ]
 
 /**
- * What is fetched along with a chunk that is asked for leaves out what is there by then, which would only make the lists of
- * it longer: whoever asks is `page`, an island or a lab, or came behind one.
+ * What is fetched along with a chunk that is asked for, by `src/components/site/preload.ts` in the place of Vite's helper. It
+ * leaves out what is there by then, which would only make the lists of it longer: whoever asks is `page`, an island or a
+ * lab, or came behind one.
  */
 export function preloads(): Plugin {
-  const resolveDependencies = (_chunk: string, needed: string[]) =>
-    needed.filter(name => !/\/(page|island|lab|rolldown-runtime)\./.test(name))
+  const resolveDependencies = (chunk: string, needed: string[]): string[] => {
+    const missing = needed.filter(name => !/\/(page|island|lab|rolldown-runtime)\./.test(name))
+    // By itself it is fetched as soon by being imported.
+    return missing.every(name => name === chunk) ? [] : missing
+  }
   return {
     name: 'preloads',
     enforce: 'pre',
