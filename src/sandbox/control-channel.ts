@@ -63,6 +63,7 @@ export class ControlChannel {
   readonly #pending = new Map<number, Pending>()
   readonly #onBus = new Set<(state: BusState) => void>()
   #bus: BusState = 'local'
+  readonly #onWelcome = new Set<() => void>()
   readonly #onGone = new Set<(why: SandboxAbsent) => void>()
   readonly #timeoutMs: number
   #nextRequest = 0
@@ -128,6 +129,11 @@ export class ControlChannel {
   onBus(listener: (state: BusState) => void): () => void {
     this.#onBus.add(listener)
     return () => this.#onBus.delete(listener)
+  }
+
+  /** Calls back once, when the sandbox is there. */
+  onWelcome(listener: () => void): void {
+    this.#onWelcome.add(listener)
   }
 
   /** Calls back once, when the sandbox goes away. Returns how to stop listening. */
@@ -266,6 +272,7 @@ export class ControlChannel {
         // The sandbox read its clock somewhere between our hello and its welcome: take the middle.
         this.#clockOffset = event.now - ((this.#helloSentAt + this.#now()) / 2) * 1000
         this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_INTERVAL_MS)
+        for (const listener of this.#onWelcome) listener()
         return
       }
       case 'heartbeat':

@@ -11,8 +11,11 @@ export const ABSENCE_WORDS: Readonly<Record<Absence, string>> = {
   incompatible:
     '샌드박스와 이 페이지의 버전이 달라 기록을 보여 드립니다. 페이지를 새로 고치거나 샌드박스를 새 버전으로 바꿔 주십시오.',
   refused: '샌드박스가 새 연결을 받지 않아 기록을 보여 드립니다. 잠시 뒤에 다시 연결해 주십시오.',
-  lost: '샌드박스와 연결이 끊겨 기록을 보여 드립니다. 샌드박스가 다시 켜지면 이어서 연결할 수 있습니다.',
+  lost: '샌드박스와 연결이 끊겨 기록을 보여 드립니다. 샌드박스가 돌아오는지 이 페이지가 계속 확인합니다.',
 }
+
+/** What a lab says when its sandbox has come back by itself. */
+export const BACK_WORDS = '샌드박스가 돌아왔습니다. 다시 연결할 수 있습니다.'
 
 /** What a lab says while the instances of its sandbox cannot reach each other. */
 export const BUS_LOST_WORDS =

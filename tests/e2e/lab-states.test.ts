@@ -181,6 +181,27 @@ test('with the sandbox stopped mid-lesson the lab shows the recording, says so, 
   await expect.poll(() => lab.plate.textContent()).toContain('사라질 말')
 })
 
+test('a sandbox that is started again is found by the page, and the lab goes on', async () => {
+  const first = await running()
+  const lab = await firstLab(first.url)
+  await lab.button('연결하기').click()
+  await lab.reach('live')
+  await lab.sendText('앞의 말')
+  await lab.plate.locator('li.script', { hasText: 'message 이벤트' }).waitFor()
+  await first.stop()
+  await lab.reach('absent')
+  const second = await startCourse(site, { PORT: new URL(first.url).port })
+  cleanups.push(() => second.stop())
+  await lab.reach('ended')
+  await lab.plate.getByText('샌드박스가 돌아왔습니다.').waitFor()
+  // What the reader had is theirs again, with the 1001 it ended with.
+  await expect.poll(() => lab.badge().textContent()).toBe('끊김 · 1001')
+  await expect.poll(() => lab.plate.textContent()).toContain('앞의 말')
+  await lab.button('다시 연결하기').click()
+  await lab.reach('live')
+  expect(await lab.plate.getByText('샌드박스가 돌아왔습니다.').count()).toBe(0)
+})
+
 test('with the sandbox never started the lab shows the recording, says how to start it, and can retry', async () => {
   const host = await hostOnly(site)
   const lab = await firstLab(host.url)

@@ -1,5 +1,6 @@
 import type { LiveSource, ToldAtClose } from '../../inspector/sources/live-source.ts'
 import type { Absence } from '../../sandbox/absence.ts'
+import { followPresence } from '../../sandbox/page-channel.ts'
 import type { CapturedConnection } from '../../wire/captured-connection.ts'
 import type { LabState } from '../../wire/lab-session.ts'
 import { publishWire } from '../../wire/page-wire.ts'
@@ -18,6 +19,8 @@ export class LabSource<S extends LiveSource = LiveSource> {
   #source: S | undefined
   #connections: CapturedConnection[] = []
   #before = 0
+  /** The sandbox was there again since the source found none. */
+  #isBack = false
 
   /** @param name of the lab in its page; missions know it by that */
   constructor(name: string) {
@@ -39,7 +42,7 @@ export class LabSource<S extends LiveSource = LiveSource> {
     publishWire(this.#name, {
       connections: this.#connections,
       before: this.#before,
-      absent: this.#source?.state === 'absent',
+      absent: this.#stateOf(this.#source) === 'absent',
     })
   }
 
@@ -62,7 +65,18 @@ export class LabSource<S extends LiveSource = LiveSource> {
   }
 
   get state(): LabState {
-    return this.read(source => source?.state ?? 'waiting')
+    return this.read(source => this.#stateOf(source))
+  }
+
+  /** The sandbox went away from the source and has come back: the reader may go on. */
+  get isBack(): boolean {
+    return this.read(source => source?.state === 'absent' && this.#isBack)
+  }
+
+  #stateOf(source: S | undefined): LabState {
+    const state = source?.state ?? 'waiting'
+    if (state !== 'absent' || !this.#isBack) return state
+    return source?.connection === undefined ? 'waiting' : 'ended'
   }
 
   get absence(): Absence | undefined {
@@ -92,7 +106,12 @@ export class LabSource<S extends LiveSource = LiveSource> {
   readonly untilLeft = (): (() => void) => {
     const leave = () => this.#source?.dispose()
     addEventListener('pagehide', leave)
+    const unfollow = followPresence(isThere => {
+      this.#isBack = isThere && this.#source?.state === 'absent'
+      this.changed()
+    })
     return () => {
+      unfollow()
       removeEventListener('pagehide', leave)
       leave()
     }
