@@ -156,6 +156,8 @@ describe('the game', () => {
     )
     await choose(lab, '멀티플레이어 게임')
     await lab.button('모두 들어가기').click()
+    // Until then players of the recording stand there.
+    await lab.reach('live')
     await player(lab, '나준', 2).waitFor()
     const before = await x(lab, '나준', 1)
     await seat(lab, '가영').getByRole('application').focus()
@@ -213,6 +215,8 @@ describe('the game', () => {
     const { page, lab } = await reader()
     await choose(lab, '멀티플레이어 게임')
     await lab.button('모두 들어가기').click()
+    // Until then players of the recording stand there.
+    await lab.reach('live')
     await player(lab, '나준', 2).waitFor()
     await seat(lab, '나준').getByRole('slider').fill('500')
     const before = await x(lab, '나준', 1)
