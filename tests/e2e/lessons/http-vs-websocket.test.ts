@@ -45,7 +45,8 @@ async function figures(lab: LabPage, way: string): Promise<number[]> {
 
 test('a race is run with the reader’s settings, and its figures agree with each other', async () => {
   const lab = await open()
-  const drawn = () => lab.plate.locator('.plot polyline').first().getAttribute('points')
+  const drawn = () =>
+    lab.plate.locator('.plot canvas').evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL())
   const recorded = await drawn()
   await race(lab, { '사건 (초당)': '10', '시간 (초)': '3', '받는 이': '2' })
   await lab.reach('live')
@@ -67,7 +68,7 @@ test('a race is run with the reader’s settings, and its figures agree with eac
   expect(handshakes).toBe(2)
   expect(polls).toBeGreaterThan(4)
   await expect.poll(() => lab.plate.locator('.plate-says').textContent()).toMatch(/폴링은 웹소켓의 [\d.]+배/)
-  expect(await lab.plate.locator('.plot svg').count()).toBe(1)
+  expect(await lab.plate.locator('.plot canvas').count()).toBe(1)
   expect(await drawn()).not.toBe(recorded)
 })
 
@@ -124,7 +125,7 @@ test('without a sandbox the recorded race is there, drawn and in figures', async
     await lab.reach('absent')
     await expect.poll(() => lab.plate.getByRole('alert').textContent()).toContain('npm start')
     expect((await figures(lab, 'websocket'))[0]).toBeGreaterThan(20)
-    await lab.plate.locator('.plot polyline').first().waitFor()
+    await lab.plate.locator('.plot canvas').waitFor()
     expect(await lab.button('경주 시작하기').isEnabled()).toBe(true)
   } finally {
     await host.stop()
