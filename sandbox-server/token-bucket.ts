@@ -32,7 +32,9 @@ export class TokenBucket {
 
   #fill(): void {
     const now = this.#clock()
-    this.#tokens = Math.min(this.#most, this.#tokens + (now - this.#filledAt) * this.#perMicrosecond)
+    // A clock that was set back takes nothing away.
+    const passed = Math.max(0, now - this.#filledAt)
+    this.#tokens = Math.min(this.#most, this.#tokens + passed * this.#perMicrosecond)
     this.#filledAt = now
   }
 }

@@ -16,3 +16,13 @@ test('a clock that stands still gives nothing', () => {
   const bucket = new TokenBucket(() => 5, { perSecond: 1000, burst: 1 })
   expect([bucket.take(), bucket.take(), bucket.take()]).toEqual([true, false, false])
 })
+
+test('a clock that is set back takes nothing, and gives again from then on', () => {
+  let now = 3_600e6
+  const bucket = new TokenBucket(() => now, { perSecond: 1, burst: 3 })
+  expect(bucket.take()).toBe(true)
+  now = 0
+  expect([bucket.take(), bucket.take(), bucket.take()]).toEqual([true, true, false])
+  now += 1e6
+  expect([bucket.take(), bucket.take()]).toEqual([true, false])
+})
