@@ -9,7 +9,8 @@ const LONGEST_HEAD = 14
  * judges framing and leaves what it carries to others. Holds at most 14 bytes.
  */
 export class FrameHeadReader {
-  readonly #held = new Uint8Array(LONGEST_HEAD)
+  /** The beginning of a head; there is none most of the time, and then nothing is kept for it. */
+  #held: Uint8Array<ArrayBuffer> | undefined
   #heldLength = 0
   /** Bytes of payload still to come. */
   #payloadLeft = 0
@@ -35,18 +36,20 @@ export class FrameHeadReader {
         at += passed
         continue
       }
-      const size = this.#heldLength < 2 ? 2 : headSize(this.#held[1] ?? 0)
+      const held = (this.#held ??= new Uint8Array(LONGEST_HEAD))
+      const size = this.#heldLength < 2 ? 2 : headSize(held[1] ?? 0)
       const taken = Math.min(size - this.#heldLength, bytes.length - at)
-      this.#held.set(bytes.subarray(at, at + taken), this.#heldLength)
+      held.set(bytes.subarray(at, at + taken), this.#heldLength)
       this.#heldLength += taken
       at += taken
-      if (this.#heldLength < 2 || this.#heldLength < headSize(this.#held[1] ?? 0)) continue
-      const head = this.#held.slice(0, this.#heldLength)
+      if (this.#heldLength < 2 || this.#heldLength < headSize(held[1] ?? 0)) continue
+      const head = held.slice(0, this.#heldLength)
       this.#payloadLeft = payloadLengthOf(head)
       const offset = this.#pushed + at - head.length
       heads.push(new WireFrame(head, head.buffer, 0, head.length + this.#payloadLeft, offset, true))
       this.#heldLength = 0
     }
+    if (this.#heldLength === 0) this.#held = undefined
     this.#pushed += bytes.length
     return heads
   }

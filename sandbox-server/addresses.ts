@@ -33,11 +33,11 @@ export class Addresses {
 
   /**
    * Takes in one more connection of an address, or says which limit is against it. This machine's own are not counted.
-   * @returns how to take it out again
+   * @returns how to take it out again, if it is counted
    */
-  admit(address: string): AddressLimit | (() => void) {
+  admit(address: string): AddressLimit | (() => void) | undefined {
     const network = networkOf(address)
-    if (network === undefined) return () => {}
+    if (network === undefined) return undefined
     const known = this.#known.get(network) ?? this.#begin(network)
     if (known.connections >= this.#limits.addressConnections) return 'addressConnections'
     if (!known.arrivals.take()) return 'addressConnectionsPerMinute'

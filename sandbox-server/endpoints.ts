@@ -3,8 +3,8 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { PLAYED_LAB, SERVED_BY } from '#contract/addresses.ts'
 import type { Capture } from './captures.ts'
 import { serveControl } from './control.ts'
-import { FrameGate, type Failure } from './frame-gate.ts'
 import { forbidden } from './gate.ts'
+import { guard } from './guard.ts'
 import { LABS, type Lab, type Surroundings } from './labs/lab.ts'
 import type { Limits } from './limits.ts'
 import { controlOutlet, Mirror } from './mirror.ts'
@@ -16,7 +16,7 @@ import type { Sessions } from './sessions.ts'
 import type { TapSocket } from './tap.ts'
 import { TokenBucket } from './token-bucket.ts'
 import type { Kind, Watch } from './watch.ts'
-import { applyBackpressure, keepAlive, limitLife } from './upkeep.ts'
+import { Upkeep } from './upkeep.ts'
 
 const GOING_AWAY = 'the sandbox is shutting down'
 const PAGE_GONE = 'the page that opened this is gone'
@@ -46,8 +46,8 @@ export class Endpoints {
   readonly #surroundings: Surroundings
   readonly #controlServer: WebSocketServer
   readonly #labServers: ReadonlyMap<string, { readonly lab: Lab; readonly server: WebSocketServer }>
-  readonly #controls = new Set<WebSocket>()
-  readonly #labs = new Set<WebSocket>()
+  readonly #controls: Held
+  readonly #labs: Held
   #closing = false
 
   /** @param servedBy what responses of labs name this instance, to tell it from others behind the same balancer */
@@ -63,6 +63,8 @@ export class Endpoints {
     this.#sessions = sessions
     this.#races = races
     this.#watch = watch
+    this.#controls = holding('control', watch)
+    this.#labs = holding('lab', watch)
     this.#surroundings = surroundings
     const common = {
       noServer: true,
@@ -96,7 +98,7 @@ export class Endpoints {
 
   /** WebSockets that are open. */
   get size(): number {
-    return this.#controls.size + this.#labs.size
+    return this.#controls.open.size + this.#labs.open.size
   }
 
   open(opening: Opening): void {
@@ -117,37 +119,35 @@ export class Endpoints {
   /** Says 1001 to everybody in the labs, and resolves when all have gone. Control channels are still told how they end. */
   async closeLabs(): Promise<void> {
     this.#closing = true
-    await closeAll(this.#labs)
+    await closeAll(this.#labs.open)
   }
 
   /** The same to the control channels. */
   async closeControls(): Promise<void> {
     this.#closing = true
-    await closeAll(this.#controls)
+    await closeAll(this.#controls.open)
   }
 
   #openControl(webSocket: WebSocket, socket: TapSocket, { headers }: IncomingMessage): void {
-    this.#hold(webSocket, this.#controls, 'control')
+    this.#hold(webSocket, this.#controls)
     const session = this.#sessions.begin(
       new Mirror(controlOutlet(webSocket, socket), this.#limits, this.#watch),
     )
     serveControl(webSocket, session, { isLab, races: this.#races, bus: this.#surroundings.bus, headers })
-    keepAlive(webSocket, this.#limits, this.#watch)
+    Upkeep.ofControl(webSocket, this.#limits, this.#watch)
   }
 
   #openLab(lab: Lab, webSocket: WebSocket, query: URLSearchParams, opening: Opening): void {
     const { socket, rest, capture } = opening
-    this.#hold(webSocket, this.#labs, 'lab', lab.name)
+    this.#hold(webSocket, this.#labs, lab.name)
     capture?.adopt(() => webSocket.close(1001, PAGE_GONE))
     lab.serve(webSocket, query, this.#surroundings)
-    applyBackpressure(webSocket, socket, this.#limits, this.#watch)
-    keepAlive(webSocket, this.#limits, this.#watch)
-    limitLife(webSocket, this.#limits, this.#watch)
+    Upkeep.ofLab(webSocket, socket, this.#limits, this.#watch)
     const rate = new TokenBucket(
       this.#sessions.clock,
       rateOf(this.#limits, lab.isFlooded === true && capture !== undefined),
     )
-    guard(webSocket, socket, rest, this.#limits, rate, this.#watch)
+    guard(webSocket, socket, rest, rate, this.#limits, this.#watch)
   }
 
   /** From here on the page answers: nothing of ours was written, and nothing will be. */
@@ -164,18 +164,11 @@ export class Endpoints {
     socket.resume()
   }
 
-  #hold(webSocket: WebSocket, among: Set<WebSocket>, kind: Kind, lab?: string): void {
-    among.add(webSocket)
-    const openedAt = performance.now()
+  #hold(webSocket: WebSocket, { kind, open, onError, onClose }: Held, lab?: string): void {
+    open.add(webSocket)
     this.#watch.opened(kind, lab)
-    // What went wrong is in the close code; without a listener it would end the process.
-    webSocket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== undefined) tellOf(error.code, kind, this.#watch)
-    })
-    webSocket.on('close', code => {
-      among.delete(webSocket)
-      this.#watch.closed(kind, code, performance.now() - openedAt)
-    })
+    webSocket.on('error', onError)
+    webSocket.on('close', onClose)
     if (this.#closing) webSocket.close(1001, GOING_AWAY)
   }
 }
@@ -187,6 +180,29 @@ async function closeAll(webSockets: Iterable<WebSocket>): Promise<void> {
       return new Promise(resolve => webSocket.once('close', resolve))
     }),
   )
+}
+
+/** The WebSockets of a kind that are open, and what all of them have for listeners. */
+interface Held {
+  readonly kind: Kind
+  readonly open: Set<WebSocket>
+  readonly onError: (error: NodeJS.ErrnoException) => void
+  readonly onClose: (this: WebSocket) => void
+}
+
+function holding(kind: Kind, watch: Watch): Held {
+  const open = new Set<WebSocket>()
+  return {
+    kind,
+    open,
+    // What went wrong is in the close code; without a listener it would end the process.
+    onError({ code }) {
+      if (code !== undefined) tellOf(code, kind, watch)
+    },
+    onClose() {
+      open.delete(this)
+    },
+  }
 }
 
 /** Limits that `ws` keeps for us, by the code of its error. */
@@ -206,62 +222,4 @@ function rateOf(limits: Limits, isFlooded: boolean): { perSecond: number; burst:
   return isFlooded
     ? { perSecond: limits.floodMessagesPerSecond, burst: limits.floodMessageBurst }
     : { perSecond: limits.messagesPerSecond, burst: limits.messageBurst }
-}
-
-/** Has `ws` read only frames that break no rule, are not too many, and come to an end. */
-function guard(
-  webSocket: WebSocket,
-  socket: TapSocket,
-  rest: Buffer<ArrayBuffer>,
-  limits: Limits,
-  rate: TokenBucket,
-  watch: Watch,
-): void {
-  const tell = ({ closeCode, limit }: Failure) => {
-    if (limit) watch.limit(limit)
-    else watch.violation(String(closeCode))
-  }
-  const gate = new FrameGate(limits.messageBytes, rate, webSocket.extensions !== '', tell)
-  const finishing = new FrameTimer(limits.frameMs, () => {
-    if (webSocket.readyState !== webSocket.OPEN) return
-    tell(TOO_SLOW)
-    webSocket.close(TOO_SLOW.closeCode, TOO_SLOW.reason)
-  })
-  webSocket.on('close', () => finishing.stop())
-  const admit = (bytes: Buffer<ArrayBuffer>) => {
-    const admitted = gate.push(bytes)
-    finishing.look(gate.unfinished)
-    return admitted
-  }
-  socket.inspect = (bytes, pass) => pass(admit(bytes))
-  const early = admit(rest)
-  if (early.length > 0) socket.unshift(early)
-}
-
-/** RFC 6455 §7.4.1: what violates the endpoint's policy. */
-const TOO_SLOW = { closeCode: 1008, reason: 'a frame takes too long', limit: 'frameMs' } as const
-
-/** Runs while a frame has begun and not ended. */
-class FrameTimer {
-  readonly #milliseconds: number
-  readonly #overdue: () => void
-  #timer: NodeJS.Timeout | undefined
-  #frame: number | undefined
-
-  constructor(milliseconds: number, overdue: () => void) {
-    this.#milliseconds = milliseconds
-    this.#overdue = overdue
-  }
-
-  /** @param unfinished number of the frame that has begun and not ended */
-  look(unfinished: number | undefined): void {
-    if (unfinished === this.#frame) return
-    this.stop()
-    this.#frame = unfinished
-    if (unfinished !== undefined) this.#timer = setTimeout(this.#overdue, this.#milliseconds)
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer)
-  }
 }

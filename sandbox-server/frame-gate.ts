@@ -35,36 +35,33 @@ export class FrameGate {
   readonly #heads = new FrameHeadReader()
   readonly #rules: FrameRules
   readonly #rate: TokenBucket
-  readonly #onFailure: (failure: Failure) => void
   /** The beginning of a head that is not whole: it is judged before `ws` has any of it. */
   #held = NOTHING
   #pushed = 0
   /** Frames whose heads were whole, and where the last of them ends. */
   #begun = 0
   #end = 0
-  #failed = false
+  #failure: Failure | undefined
 
   /**
    * @param maxPayloadLength of one frame, in bytes; a longer one is a failure with 1009
    * @param rate of messages and control frames; one too many is a failure with 1008
    * @param deflates permessage-deflate was agreed on, so RSV1 means something (RFC 7692 §6)
-   * @param onFailure hears of the one failure that there can be
    */
-  constructor(
-    maxPayloadLength: number,
-    rate: TokenBucket,
-    deflates: boolean,
-    onFailure: (failure: Failure) => void,
-  ) {
+  constructor(maxPayloadLength: number, rate: TokenBucket, deflates: boolean) {
     this.#maxPayloadLength = maxPayloadLength
     this.#rate = rate
-    this.#onFailure = onFailure
     this.#rules = new FrameRules('client', deflates)
+  }
+
+  /** The one failure that there can be, once it has happened. */
+  get failure(): Failure | undefined {
+    return this.#failure
   }
 
   /** Number of the frame that has begun and not ended, counted from 1; undefined between frames, and after the last. */
   get unfinished(): number | undefined {
-    if (this.#failed || this.#pushed === this.#end) return undefined
+    if (this.#failure || this.#pushed === this.#end) return undefined
     return this.#pushed < this.#end ? this.#begun : this.#begun + 1
   }
 
@@ -74,7 +71,7 @@ export class FrameGate {
    * answered all that came before, and ends TCP. Nothing behind that frame passes.
    */
   push(bytes: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
-    if (this.#failed) return NOTHING
+    if (this.#failure) return NOTHING
     const waiting = this.#held.length > 0 ? Buffer.concat([this.#held, bytes]) : bytes
     const from = this.#pushed - this.#held.length
     this.#pushed += bytes.length
@@ -83,8 +80,7 @@ export class FrameGate {
       this.#end = head.offset + head.headLength + head.payloadLength
       const failure = this.#failureOf(head)
       if (!failure) continue
-      this.#failed = true
-      this.#onFailure(failure)
+      this.#failure = failure
       return Buffer.concat([waiting.subarray(0, head.offset - from), closeFor(failure)])
     }
     const { pending } = this.#heads

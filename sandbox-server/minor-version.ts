@@ -1,4 +1,4 @@
-import type { TapSocket } from './tap.ts'
+import type { Inspector, TapSocket } from './tap.ts'
 
 const BEFORE = Buffer.from(' HTTP/1.')
 const LF = 10
@@ -8,21 +8,29 @@ const LF = 10
  * read (RFC 9110 §2.5): http calls that no HTTP. The tap has reported it as it came.
  */
 export function readHigherMinorVersions(socket: TapSocket): void {
+  socket.inspector = new MinorVersion(socket)
+}
+
+class MinorVersion implements Inspector {
+  readonly #socket: TapSocket
   /** How much of `BEFORE` came last; a request target holds no space, so it is found once at most. */
-  let matched = 0
-  socket.inspect = (bytes, pass) => {
-    let given = bytes
+  #matched = 0
+
+  constructor(socket: TapSocket) {
+    this.#socket = socket
+  }
+
+  admit(bytes: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
     for (const [index, byte] of bytes.entries()) {
-      if (byte === LF || matched === BEFORE.length) {
-        socket.inspect = undefined
-        if (matched === BEFORE.length && byte > 0x31 && byte <= 0x39) {
-          given = Buffer.from(bytes)
-          given[index] = 0x31
-        }
-        break
+      if (byte === LF || this.#matched === BEFORE.length) {
+        this.#socket.inspector = undefined
+        if (this.#matched < BEFORE.length || byte <= 0x31 || byte > 0x39) return bytes
+        const given = Buffer.from(bytes)
+        given[index] = 0x31
+        return given
       }
-      matched = byte === BEFORE[matched] ? matched + 1 : byte === BEFORE[0] ? 1 : 0
+      this.#matched = byte === BEFORE[this.#matched] ? this.#matched + 1 : byte === BEFORE[0] ? 1 : 0
     }
-    pass(given)
+    return bytes
   }
 }

@@ -172,7 +172,7 @@ export function createSandbox(
       watch.limit(admitted)
       return false
     }
-    socket.on('close', admitted)
+    if (admitted) socket.on('close', admitted)
     return true
   }
 
@@ -246,7 +246,7 @@ export function createSandbox(
     const { client, server: raw } = await dialler.dial()
     const socket = sockets.tap(raw, { session, connection, lab: 'overheard' })
     // What comes may be TLS.
-    socket.inspect = undefined
+    socket.inspector = undefined
     return () => overheard.talk(client, socket, what)
   }
 

@@ -20,8 +20,24 @@ export interface TapOptions {
   readonly lingerMs: number
 }
 
+/** Sees what a client sends before whoever reads from its tap does. */
+export interface Inspector {
+  /** Gives what is to be read in the place of the next bytes. */
+  admit(bytes: Buffer<ArrayBuffer>): Buffer<ArrayBuffer>
+}
+
 /** Corked writes up to this many bytes are joined: to copy them costs less than a gathering write. */
 const JOINED_BYTES = 4096
+
+const TAP = Symbol('tap')
+/** Its tap is found on the socket: listeners that all sockets share are less to hold than one of each socket. */
+interface TappedSocket extends Socket {
+  [TAP]: TapSocket
+}
+
+function ignore(): void {
+  // Errors are in the endings.
+}
 
 /**
  * A net.Socket's stand-in that an http.Server takes as its connection and that reports every byte read and written,
@@ -30,8 +46,7 @@ const JOINED_BYTES = 4096
 export class TapSocket extends Duplex {
   /** Who hears of the socket from now on; nobody: the tap costs nothing but the detour. */
   sink: TapSink | undefined
-  /** Sees what the client sends before whoever reads from here does, and passes it on. */
-  inspect: ((bytes: Buffer<ArrayBuffer>, pass: (bytes: Buffer<ArrayBuffer>) => void) => void) | undefined
+  inspector: Inspector | undefined
   readonly openedAt: number
   // Cached: a net.Socket forgets them when it closes.
   readonly remoteAddress: string | undefined
@@ -59,35 +74,47 @@ export class TapSocket extends Duplex {
     this.remotePort = raw.remotePort
     this.localAddress = raw.localAddress
     this.localPort = raw.localPort
-    // Errors are in the endings. Between http's listeners and those of a WebSocket there are moments with none.
-    this.on('error', () => {})
-    raw.on('error', error => {
-      // EPIPE is what a write meets when the RST was there before it.
-      if ('code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) this.#report('reset')
-      this.destroy(error)
-    })
-    raw.on('data', (bytes: Buffer<ArrayBuffer>) => {
-      this.sink?.chunk('client', bytes, this.#clock())
-      if (this.inspect) this.inspect(bytes, this.#give)
-      else this.#give(bytes)
-    })
-    raw.on('end', () => {
-      this.#finsSeen++
-      this.#report('client-fin')
-      this.push(null)
-    })
-    raw.on('timeout', () => this.emit('timeout'))
-    raw.on('close', () => {
-      this.#rawClosed = true
-      this.#report('closed')
-      this.destroy()
-    })
+    // Between http's listeners and those of a WebSocket there are moments with none.
+    this.on('error', ignore)
+    const tapped: TappedSocket = Object.assign(raw, { [TAP]: this })
+    tapped.on('error', TapSocket.#onError)
+    tapped.on('data', TapSocket.#onData)
+    tapped.on('end', TapSocket.#onEnd)
+    tapped.on('timeout', TapSocket.#onTimeout)
+    tapped.on('close', TapSocket.#onClose)
   }
 
-  readonly #give = (bytes: Buffer<ArrayBuffer>): void => {
-    if (bytes.length === 0 || this.push(bytes)) return
-    this.#rawPaused = true
-    this.#raw.pause()
+  static #onError(this: TappedSocket, error: NodeJS.ErrnoException): void {
+    // EPIPE is what a write meets when the RST was there before it.
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') this[TAP].#report('reset')
+    this[TAP].destroy(error)
+  }
+
+  static #onData(this: TappedSocket, bytes: Buffer<ArrayBuffer>): void {
+    const tap = this[TAP]
+    tap.sink?.chunk('client', bytes, tap.#clock())
+    const given = tap.inspector ? tap.inspector.admit(bytes) : bytes
+    if (given.length === 0 || tap.push(given)) return
+    tap.#rawPaused = true
+    this.pause()
+  }
+
+  static #onEnd(this: TappedSocket): void {
+    const tap = this[TAP]
+    tap.#finsSeen++
+    tap.#report('client-fin')
+    tap.push(null)
+  }
+
+  static #onTimeout(this: TappedSocket): void {
+    this[TAP].emit('timeout')
+  }
+
+  static #onClose(this: TappedSocket): void {
+    const tap = this[TAP]
+    tap.#rawClosed = true
+    tap.#report('closed')
+    tap.destroy()
   }
 
   override _read(): void {

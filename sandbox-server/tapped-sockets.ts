@@ -20,9 +20,16 @@ export class TappedSockets {
   /** Captures that began before there was a request. */
   readonly #captures = new WeakMap<TapSocket, Capture>()
 
+  /** Listens to every one of them. */
+  readonly #forget: (this: TapSocket) => void
+
   constructor(limits: Limits, clock: Clock) {
     this.#limits = limits
     this.#clock = clock
+    const open = this.#open
+    this.#forget = function () {
+      open.delete(this)
+    }
   }
 
   get size(): number {
@@ -42,7 +49,7 @@ export class TappedSockets {
     readHigherMinorVersions(socket)
     if (capturing) this.#captures.set(socket, capturing.session.capture(socket, undefined, capturing))
     this.#open.set(socket, sink)
-    socket.on('close', () => this.#open.delete(socket))
+    socket.on('close', this.#forget)
     return socket
   }
 

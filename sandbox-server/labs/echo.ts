@@ -1,3 +1,4 @@
+import type { RawData, WebSocket } from 'ws'
 import { ECHO_SUBPROTOCOLS } from '#contract/addresses.ts'
 import type { Lab } from './lab.ts'
 
@@ -7,6 +8,10 @@ export const echo: Lab = {
   subprotocols: ECHO_SUBPROTOCOLS,
   isFlooded: true,
   serve(webSocket) {
-    webSocket.on('message', (data, isBinary) => webSocket.send(data, { binary: isBinary }))
+    webSocket.on('message', sendBack)
   },
+}
+
+function sendBack(this: WebSocket, data: RawData, isBinary: boolean): void {
+  this.send(data, { binary: isBinary })
 }

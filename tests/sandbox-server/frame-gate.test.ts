@@ -4,7 +4,7 @@ import { encodeFrame, type AnyFrameFields } from '#protocol/frame-encoder.ts'
 import { FrameHeadReader } from '#protocol/frame-head-reader.ts'
 import { FrameParser } from '#protocol/frame-parser.ts'
 import { OPCODES } from '#protocol/opcodes.ts'
-import { FrameGate, type Failure } from '../../sandbox-server/frame-gate.ts'
+import { FrameGate } from '../../sandbox-server/frame-gate.ts'
 import { TokenBucket } from '../../sandbox-server/token-bucket.ts'
 
 const KEY = Uint8Array.of(0x37, 0xfa, 0x21, 0x3d)
@@ -15,9 +15,9 @@ function frame(payload: string, more: Partial<AnyFrameFields> = {}): Buffer<Arra
   )
 }
 
-function gateWith(limit = 65_536, burst = 1_000, failures: Failure[] = []): FrameGate {
+function gateWith(limit = 65_536, burst = 1_000): FrameGate {
   const rate = new TokenBucket(() => 0, { perSecond: 1, burst })
-  return new FrameGate(limit, rate, false, failure => failures.push(failure))
+  return new FrameGate(limit, rate, false)
 }
 
 /** What passes of bytes that are pushed in these parts. */
@@ -65,13 +65,11 @@ describe('the gate', () => {
   })
 
   test('does the same in the place of one frame too many', () => {
-    const failures: Failure[] = []
-    const all = gateWith(65_536, 2, failures).push(
-      Buffer.concat([frame('one'), frame('two'), frame('three'), frame('four')]),
-    )
+    const gate = gateWith(65_536, 2)
+    const all = gate.push(Buffer.concat([frame('one'), frame('two'), frame('three'), frame('four')]))
     const frames = new FrameParser().push(all)
     expect(frames.map(({ opcode }) => opcode)).toEqual([OPCODES.text, OPCODES.text, OPCODES.close])
     expect(parseClosePayload(frames[2]?.payload ?? all)).toEqual({ code: 1008, reason: 'too many messages' })
-    expect(failures.map(({ limit }) => limit)).toEqual(['messagesPerSecond'])
+    expect(gate.failure?.limit).toBe('messagesPerSecond')
   })
 })
