@@ -130,7 +130,17 @@ export class Operations implements Watch {
 export function logToStandardError(level: LogLevel): Logger {
   const destination = pino.destination({ fd: 2, sync: false, maxLength: LOG_WAITING_BYTES })
   // A full disk, or a pipe that nobody reads: what is lost is the log.
-  destination.on('error', () => {})
+  let isLost = false
+  destination.on('error', () => {
+    isLost = true
+  })
+  destination.on('write', () => {
+    isLost = false
+  })
+  // What waits is written at the end, for as long as that takes: on a full disk the process would never be gone.
+  process.prependListener('exit', () => {
+    if (isLost) destination.destroy()
+  })
   return logTo(destination, level)
 }
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -26,17 +27,24 @@ interface Started {
   ended(): Promise<Ended>
 }
 
-function start(args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Started {
+/** @param stderr a file descriptor, unless what it says there is to be looked at */
+function start(
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+  stderr: number | 'pipe' = 'pipe',
+): Started {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env['PATH'], PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', stderr],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
-  const output = text(child.stdout)
-  const errors = text(child.stderr)
+  const { stdout } = child
+  if (!stdout) throw new Error('no standard output')
+  const output = text(stdout)
+  const errors = child.stderr ? text(child.stderr) : Promise.resolve('')
   const exit = once(child, 'exit')
   let printed = ''
-  child.stdout.on('data', (bytes: Buffer) => {
+  stdout.on('data', (bytes: Buffer) => {
     printed += bytes.toString()
   })
   return {
@@ -44,7 +52,7 @@ function start(args: readonly string[] = [], environment: Readonly<Record<string
     async firstLine() {
       while (!printed.includes('\n')) {
         if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${await errors}`)
-        await Promise.race([once(child.stdout, 'data'), exit])
+        await Promise.race([once(stdout, 'data'), exit])
       }
       return printed
     },
@@ -57,8 +65,9 @@ function start(args: readonly string[] = [], environment: Readonly<Record<string
 
 async function startAlone(
   environment: Readonly<Record<string, string>> = {},
+  stderr?: number,
 ): Promise<Started & { port: number }> {
-  const started = start([], environment)
+  const started = start([], environment, stderr)
   const line = await started.firstLine()
   return { ...started, port: Number(/:(\d+)\/\n$/.exec(line)?.[1]) }
 }
@@ -175,6 +184,16 @@ describe('told to stop', () => {
     lab.pause()
     child.kill('SIGTERM')
     expect((await ended()).code).toBe(1)
+  })
+
+  test('it ends well while its log cannot be written', async () => {
+    const full = openSync('/dev/full', 'w')
+    const { child, ended, port } = await startAlone({ LOG_LEVEL: 'debug' }, full)
+    closeSync(full)
+    const lab = openLab(port)
+    await once(lab, 'open')
+    child.kill('SIGTERM')
+    expect(await ended()).toMatchObject({ code: 0, signal: null })
   })
 
   test('again and again, it ends at once', async () => {
