@@ -335,7 +335,12 @@ export function createSandbox(
   }
 
   function hasNoMemory(): boolean {
-    return process.memoryUsage.rss() > limits.memoryBytes
+    try {
+      return process.memoryUsage.rss() > limits.memoryBytes
+    } catch {
+      // To be told takes a file descriptor. Whoever has none left has no room for a lab either.
+      return true
+    }
   }
 
   /** This machine, unless it speaks for somebody else, and whom the operator has named; to others there is nothing. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { handshake, openLab, Page } from './support/page.ts'
 import { eventually, runSandbox } from './support/running-sandbox.ts'
 import { TcpClient } from './support/tcp-client.ts'
@@ -117,6 +117,20 @@ test('above its memory the sandbox opens no lab, and what is open goes on', asyn
   const [, { statusCode }] = (await once(openLab(port), 'unexpected-response')) as [unknown, IncomingMessage]
   expect(statusCode).toBe(503)
   expect(await page.ticket()).toMatchObject({ connection: 1 })
+})
+
+test('a sandbox that cannot know its memory, as one without a file descriptor, opens no lab and goes on', async () => {
+  const { port } = await runSandbox()
+  const before = openLab(port)
+  await once(before, 'open')
+  const rss = vi.spyOn(process.memoryUsage, 'rss').mockImplementation(() => {
+    throw Object.assign(new Error('too many open files'), { code: 'EMFILE' })
+  })
+  onTestFinished(() => rss.mockRestore())
+  const [, { statusCode }] = (await once(openLab(port), 'unexpected-response')) as [unknown, IncomingMessage]
+  expect(statusCode).toBe(503)
+  before.send('still there?')
+  expect(String((await once(before, 'message'))[0])).toBe('still there?')
 })
 
 describe('a lab connection', () => {
