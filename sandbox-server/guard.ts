@@ -63,15 +63,24 @@ class Guard implements Inspector {
     clearTimeout(this.#unfinished?.timer)
     this.#unfinished = undefined
     if (number === undefined) return
-    this.#unfinished = { number, timer: setTimeout(() => this.#overdue(), this.#limits.frameMs) }
+    this.#begin(number)
     if (this.#looksAfterEnd) return
     // Only now: most connections never begin a frame without ending it, and listeners are memory.
     this.#looksAfterEnd = true
     this.#webSocket.on('close', () => clearTimeout(this.#unfinished?.timer))
   }
 
-  #overdue(): void {
+  #begin(number: number): void {
+    this.#unfinished = { number, timer: setTimeout(() => this.#overdue(number), this.#limits.frameMs) }
+  }
+
+  #overdue(number: number): void {
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return
+    // Of a peer we do not read from the rest may long be here: the stall limit ends that.
+    if (this.#webSocket.isPaused) {
+      this.#begin(number)
+      return
+    }
     this.#tell(TOO_SLOW)
     this.#webSocket.close(TOO_SLOW.closeCode, TOO_SLOW.reason)
   }

@@ -286,6 +286,21 @@ describe('a client that never reads', () => {
     expect(raw.bytesRead).toBeLessThan(total / 2)
   })
 
+  test('of the answers is not told that a frame takes too long, of which the rest was not read', async () => {
+    const { port, sandbox } = await runSandbox({
+      limits: { frameMs: 20, stallMs: 400, messageBurst: 1_000_000 },
+    })
+    const client = new TcpClient(port).write(handshake(port))
+    await client.until('\r\n\r\n')
+    client.socket.pause()
+    const frame = maskedBinary(60_000)
+    for (let sent = 0; sent < 64 * 1024 * 1024; sent += frame.length) client.socket.write(frame)
+    await eventually(() => sandbox.holdings().connections === 0)
+    const { text } = await sandbox.operations.metrics()
+    expect(text).toContain('limit_hits_total{limit="stallMs"} 1')
+    expect(text).not.toContain('limit="frameMs"')
+  })
+
   test('of the answers to its ordinary requests is ended after a while', async () => {
     const { port, sandbox } = await runSandbox({ limits: { stallMs: 150 } })
     const client = new TcpClient(port)
