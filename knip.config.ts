@@ -13,6 +13,10 @@ const config: KnipConfig = {
     'scripts/launch/settings.ts',
     'scripts/record.ts',
     ...BENCHES,
+    'bench/load.ts',
+    'bench/soak.ts',
+    // Run by these in processes of their own.
+    'bench/load/{clocked-sandbox,generator,plain-server,probe}.ts',
   ],
   project: ['**/*.{ts,mjs,svelte,astro,mdx}'],
   // A name that its own file uses is not dead; exporting it may be part of what the module says of itself.

@@ -104,6 +104,8 @@ const COMMANDS = {
     }
     return 0
   },
+  load: ready => show(ready, [...ready.node, 'bench/load.ts', ...ready.rest]),
+  soak: ready => show(ready, [...ready.node, 'bench/soak.ts', ...ready.rest]),
 }
 
 /** Commands that listen: a bad or taken address is told before anything long begins. */

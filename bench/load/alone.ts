@@ -8,7 +8,7 @@ import { OPCODES } from '#protocol/opcodes.ts'
 import { DEFAULT_LIMITS } from '../../sandbox-server/limits.ts'
 import { Attacker } from './attacks.ts'
 import { JUMP, type Jump } from './holding.ts'
-import { ECHO_PATH, frameOf, handshake, LightClient } from './light-client.ts'
+import { ECHO_PATH, frameOf, gone, handshake, LightClient } from './light-client.ts'
 import { LightPage } from './light-page.ts'
 import { ServerProcess } from './server-process.ts'
 
@@ -46,7 +46,12 @@ async function clockJumps(): Promise<string[]> {
     child.send({ [JUMP]: microseconds } satisfies Jump)
     await done
   }
-  const ask = (path: string) => Attacker.enter(port, handshake(port, path))
+  const asked: Attacker[] = []
+  const ask = async (path: string) => {
+    const attacker = await Attacker.enter(port, handshake(port, path))
+    asked.push(attacker)
+    return attacker
+  }
   const open = await LightClient.open(port, ECHO_PATH)
   const page = await LightPage.open(port)
   const early = await page.path()
@@ -62,6 +67,8 @@ async function clockJumps(): Promise<string[]> {
   const flood = await ask(ECHO_PATH)
   for (let count = 0; count < DEFAULT_LIMITS.messageBurst * 2; count++) flood.socket.write(QUESTION)
   claims['a flood is ended after the clock was set back'] = (await flood.outcome()) === 'Close 1008'
+  // They would have the server wait for their Close.
+  await Promise.all(asked.map(attacker => attacker.reset()))
   claims['nothing stray is said'] = server.strayLines.length === 0
   claims['it ends well'] = (await server.stop()) === 0
   return missing(claims)
@@ -123,9 +130,7 @@ async function fewFiles(): Promise<string[]> {
       'a page is told that it cannot dial': (await dialled) === 'dial-failed',
       'those who are in are answered': (await Promise.all(all.map(echoes))).every(Boolean),
     }
-    await Promise.all(
-      [...quiet, ...all].map(({ socket }) => socket.closed || once(socket.destroy(), 'close')),
-    )
+    await Promise.all([...quiet, ...all].map(({ socket }) => gone(socket.destroy())))
     // How soon the server hears of that is its own matter.
     let page = 'no answer'
     for (let count = 0; count < FEW_FILES && page === 'no answer'; count++)
@@ -144,7 +149,7 @@ async function killed(): Promise<string[]> {
   const open = await LightClient.open(first.port, ECHO_PATH)
   const page = await LightPage.open(first.port)
   const stale = await page.path()
-  const ended = Promise.all([open, page.client].map(({ socket }) => once(socket, 'close')))
+  const ended = Promise.all([open, page.client].map(({ socket }) => gone(socket)))
   await first.kill()
   await ended
   const second = await ServerProcess.start('sandbox', { environment: { PORT: String(first.port) } })

@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { headLength } from '#protocol/http-head.ts'
 import { FrameParser } from '#protocol/frame-parser.ts'
 import { OPCODES } from '#protocol/opcodes.ts'
+import { gone } from './light-client.ts'
 
 /** How often each outcome came. */
 export type Tally = Readonly<Record<string, number>>
@@ -58,9 +58,8 @@ export class Attacker {
 
   /** Goes with an RST. */
   async reset(): Promise<string> {
-    const closed = once(this.socket, 'close')
     this.socket.resetAndDestroy()
-    await closed
+    await gone(this.socket)
     return 'went'
   }
 

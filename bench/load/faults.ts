@@ -6,7 +6,7 @@ import { LAB_PATH_PREFIX, TICKET_PARAMETER } from '#contract/addresses.ts'
 import { OPCODES } from '#protocol/opcodes.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../sandbox-server/limits.ts'
 import { Attacker } from './attacks.ts'
-import { ECHO_PATH, frameOf, handshake, type Fields } from './light-client.ts'
+import { ECHO_PATH, frameOf, gone, handshake, type Fields } from './light-client.ts'
 
 export interface Fault {
   readonly name: string
@@ -96,9 +96,8 @@ export const FAULTS: readonly Fault[] = [
     async act(port) {
       const attacker = await Attacker.enter(port, handshake(port, ECHO_PATH))
       attacker.socket.pause()
-      const closed = once(attacker.socket, 'close')
       for (let count = 0; count < messageBurst - 1; count++) attacker.socket.write(LONG_MESSAGE)
-      await closed
+      await gone(attacker.socket)
       return 'cut off'
     },
     answers: /^cut off$/,
@@ -211,7 +210,7 @@ export const FAULTS: readonly Fault[] = [
       const half = handshake(port, ECHO_PATH).slice(0, 60)
       if (number % 2 === 0) {
         const attacker = Attacker.begin(port, half)
-        await once(attacker.socket, 'connect')
+        await Promise.race([once(attacker.socket, 'connect'), gone(attacker.socket)])
         return attacker.reset()
       }
       const attacker = await Attacker.enter(port, handshake(port, ECHO_PATH))

@@ -7,24 +7,28 @@ import type { ReadersSetting, Waits } from './readers.ts'
 /** What a generator does when it is asked to. */
 export interface Work {
   /** Opens connections that say nothing. */
-  idle(setting: { readonly port: number; readonly path: string; readonly count: number }): Promise<void>
+  readonly idle: (setting: {
+    readonly port: number
+    readonly path: string
+    readonly count: number
+  }) => Promise<void>
   /** How many of those answer. */
-  answering(nothing?: undefined): Promise<number>
+  readonly answering: (nothing?: undefined) => Promise<number>
   /** Opens readers, who talk from then on. */
-  read(setting: ReadersSetting): Promise<void>
+  readonly read: (setting: ReadersSetting) => Promise<void>
   /** What became of their messages since this was asked last. */
-  waits(nothing?: undefined): Promise<Waits>
+  readonly waits: (nothing?: undefined) => Promise<Waits>
   /** They stop talking. */
-  stop(nothing?: undefined): Promise<void>
+  readonly stop: (nothing?: undefined) => Promise<void>
   /** All that it has opened is closed. */
-  leave(nothing?: undefined): Promise<void>
+  readonly leave: (nothing?: undefined) => Promise<void>
   /** Does what a fault says, so often a second for so long. */
-  attack(setting: {
+  readonly attack: (setting: {
     readonly port: number
     readonly name: string
     readonly seconds: number
     readonly perSecond: number
-  }): Promise<Tally>
+  }) => Promise<Tally>
 }
 
 export interface Asked {
@@ -36,24 +40,25 @@ export type Told = { readonly value: unknown } | { readonly error: string }
 /** A process of its own that loads servers, one thing after the other. */
 export class GeneratorProcess {
   readonly #child: ChildProcess
+  readonly #ended: Promise<never>
 
   constructor() {
     this.#child = fork(fileURLToPath(new URL('./generator.ts', import.meta.url)), [], {
       execArgv: ['--disable-warning=ExperimentalWarning'],
     })
+    this.#ended = once(this.#child, 'exit').then(([code]) => {
+      throw new Error(`the generator ended with ${String(code)}`)
+    })
+    this.#ended.catch(() => {})
   }
 
   async ask<Name extends keyof Work>(
     name: Name,
     argument?: Parameters<Work[Name]>[0],
   ): Promise<Awaited<ReturnType<Work[Name]>>> {
-    const answered = once(this.#child, 'message')
-    const ended = once(this.#child, 'exit').then(([code]) => {
-      throw new Error(`the generator ended with ${String(code)}`)
-    })
-    ended.catch(() => {})
+    const answer = new Promise<Told>(resolve => this.#child.once('message', (told: Told) => resolve(told)))
     this.#child.send({ name, argument } satisfies Asked)
-    const [told] = (await Promise.race([answered, ended])) as [Told]
+    const told = await Promise.race([answer, this.#ended])
     if ('error' in told) throw new Error(told.error)
     return told.value as Awaited<ReturnType<Work[Name]>>
   }

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { OPCODES } from '#protocol/opcodes.ts'
-import { frameOf, LightClient } from './light-client.ts'
+import { frameOf, gone, LightClient } from './light-client.ts'
 
 /** Handshakes at once. */
 const AT_ONCE = 100
@@ -40,7 +39,6 @@ export class Idlers {
   }
 
   async leave(): Promise<void> {
-    const left = this.#clients.map(({ socket }) => socket).filter(({ closed }) => !closed)
-    await Promise.all(left.map(socket => once(socket.destroy(), 'close')))
+    await Promise.all(this.#clients.map(({ socket }) => gone(socket.destroy())))
   }
 }

@@ -31,11 +31,21 @@ export function handshake(port: number, path: string, fields: Fields = {}): stri
   return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`
 }
 
+/** Waits until a socket is closed, however: an RST, which is an error to others, is one way of it. */
+export function gone(socket: Socket): Promise<void> {
+  return new Promise(resolve => {
+    if (socket.closed) resolve()
+    else socket.once('close', () => resolve())
+  })
+}
+
 /** A masked frame, ready to be written any number of times. */
 export function frameOf(opcode: number, payload: Uint8Array = new Uint8Array(), more: object = {}): Buffer {
   return Buffer.from(encodeFrame({ opcode, payload, maskingKey: KEY, ...more }))
 }
 
+/** A Close of 1000. */
+const NORMAL = Buffer.from([0x03, 0xe8])
 const PONG = frameOf(OPCODES.pong)
 
 /**
@@ -47,6 +57,7 @@ export class LightClient {
   /** Hears of every message of the server. */
   onMessage: ((payload: Buffer, isBinary: boolean) => void) | undefined
   #rest = NOTHING
+  #hasClosed = false
 
   private constructor(socket: Socket) {
     this.socket = socket
@@ -79,6 +90,29 @@ export class LightClient {
     return client
   }
 
+  /** Says something and waits until it comes back. @throws Error when something else does, or nothing */
+  async echo(text: string): Promise<void> {
+    const heard = new Promise<string>((resolve, reject) => {
+      const ended = () => reject(new Error('it ended'))
+      this.onMessage = payload => {
+        this.socket.off('close', ended)
+        resolve(payload.toString())
+      }
+      this.socket.once('close', ended)
+      if (this.socket.destroyed) ended()
+    })
+    this.socket.write(frameOf(OPCODES.text, Buffer.from(text)))
+    if ((await heard) !== text) throw new Error('another message came back')
+  }
+
+  /** Says a Close and waits until it is over. */
+  async close(): Promise<void> {
+    const closed = gone(this.socket)
+    this.#hasClosed = true
+    this.socket.write(frameOf(OPCODES.close, NORMAL))
+    await closed
+  }
+
   #take(bytes: Buffer): void {
     let wire = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes
     for (;;) {
@@ -96,8 +130,10 @@ export class LightClient {
 
   #frame(opcode: number, payload: Buffer): void {
     if (opcode === OPCODES.ping) this.socket.write(PONG)
-    else if (opcode === OPCODES.close) this.socket.end(frameOf(OPCODES.close, payload))
-    else if (opcode !== OPCODES.pong) this.onMessage?.(payload, opcode === OPCODES.binary)
+    else if (opcode === OPCODES.close) {
+      if (!this.#hasClosed) this.socket.write(frameOf(OPCODES.close, payload))
+      this.socket.end()
+    } else if (opcode !== OPCODES.pong) this.onMessage?.(payload, opcode === OPCODES.binary)
   }
 }
 

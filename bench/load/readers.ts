@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { createHistogram } from 'node:perf_hooks'
 import { encodeFrame } from '#protocol/frame-encoder.ts'
 import { OPCODES } from '#protocol/opcodes.ts'
-import { LightClient } from './light-client.ts'
+import { gone, LightClient } from './light-client.ts'
 import { LightPage } from './light-page.ts'
 
 /** Bytes of a message, of which the first four are its number. */
@@ -154,10 +153,7 @@ export class Readers {
   async leave(): Promise<void> {
     this.#over = true
     for (const timer of this.#timers) clearTimeout(timer)
-    const left = [...this.#clients, ...this.#pages]
-      .map(({ socket }) => socket)
-      .filter(({ closed }) => !closed)
-    await Promise.all(left.map(socket => once(socket.destroy(), 'close')))
+    await Promise.all([...this.#clients, ...this.#pages].map(({ socket }) => gone(socket.destroy())))
   }
 }
 
