@@ -3,7 +3,7 @@ import type { Limits } from './limits.ts'
 
 /** The sandbox's own HTTP server, bounded in size and time. */
 export function createHttpServer(limits: Limits, listener: RequestListener): Server {
-  const server = createServer(
+  return createServer(
     {
       maxHeaderSize: limits.headBytes,
       headersTimeout: limits.headMs,
@@ -16,7 +16,4 @@ export function createHttpServer(limits: Limits, listener: RequestListener): Ser
     },
     listener,
   )
-  // Of a client that never reads its answer; `ws` switches it off for what it takes over.
-  server.timeout = limits.stallMs
-  return server
 }

@@ -72,6 +72,9 @@ export class Turns {
     const { socket } = request
     busy.response = response
     this.#busy.set(socket, busy)
+    // Of a client that never reads its answer. Not of every connection (`server.timeout`): a socket keeps its timer for
+    // good, and a WebSocket would too.
+    socket.setTimeout(this.#limits.stallMs)
     response.once('close', () => {
       const next = busy.waiting.shift()
       // An answer that said `Connection: close` was the last.
