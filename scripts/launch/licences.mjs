@@ -13,7 +13,7 @@ const SECTIONS = [
     kind: 'site',
     title: 'What the site is built with',
     about:
-      'Pages hold some of it: Svelte, valibot, es-hangul, pako and the three fonts. The rest runs while the site is built, libvips (LGPL) and Lightning CSS (MPL) among it, and is not passed on.',
+      'Pages hold some of it: Svelte, valibot, uPlot, es-hangul, pako and the three fonts. The rest runs while the site is built, libvips (LGPL) and Lightning CSS (MPL) among it, and is not passed on.',
   },
   { kind: 'development', title: 'What only developing needs', about: 'Nothing of it is passed on.' },
 ]
