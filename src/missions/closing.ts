@@ -4,15 +4,17 @@ import { NOT_YET, PASSED, type Mission } from './mission.ts'
 /** Codes that a server says when its client breaks a rule, by the rule: framing, text, size. */
 const VERDICTS = [1002, 1007, 1009]
 
-/** A server said each of the three to a client that no browser played. */
+/** A server said each of the three of its own accord, to a client that no browser played. */
 export const serverVerdicts: Mission = connections => {
   const heard = connections.filter(({ script }) => script.length === 0).map(closingAccount)
-  const codes = new Set(heard.map(({ server }) => server?.code))
+  const codes = new Set(heard.map(({ first, server }) => (first === 'server' ? server?.code : undefined)))
   const missing = VERDICTS.filter(code => !codes.has(code))
   if (missing.length === 0) return PASSED
   if (missing.length < VERDICTS.length)
     return { passed: false, near: `아직 듣지 못한 코드: ${missing.join(', ')}` }
   const last = heard.at(-1)
+  if (last?.server && last.first === 'client')
+    return { passed: false, near: '먼저 인사한 것은 클라이언트입니다. 서버는 그 코드를 되돌렸습니다.' }
   if (last?.server?.code !== undefined)
     return { passed: false, near: `서버의 종료 프레임에 실린 코드는 ${last.server.code}입니다.` }
   return NOT_YET

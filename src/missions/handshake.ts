@@ -12,5 +12,5 @@ export const secondSubprotocol = ofLatest(connection => {
   if (offered.length !== 2)
     return { passed: false, near: `이번 요청은 서브프로토콜을 ${offered.length}개 제안했습니다.` }
   if (chosen === undefined) return { passed: false, near: '서버가 아무것도 고르지 않았습니다.' }
-  return { passed: false, near: `서버가 첫 번째로 제안한 ${chosen}을(를) 골랐습니다.` }
+  return { passed: false, near: `서버가 고른 것은 요청에 첫 번째로 적힌 ${chosen}입니다.` }
 })

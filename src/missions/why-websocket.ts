@@ -18,7 +18,10 @@ export const spokeUnasked = ofLatest(connection => {
   if (spoke.slice(0, UNASKED).filter(from => from === 'server').length === UNASKED) return PASSED
   if (spoke[0] === undefined) return NOT_YET
   if (spoke.slice(0, UNASKED).includes('client'))
-    return { passed: false, near: '이번 연결에서는 브라우저가 먼저 말했습니다. 새 연결에서 듣기만 합니다.' }
+    return {
+      passed: false,
+      near: '이번 연결에서는 서버의 말을 세 번 듣기 전에 브라우저가 말했습니다. 새 연결에서 듣기만 합니다.',
+    }
   return { passed: false, near: `서버가 ${spoke.length}번 말했습니다.` }
 })
 

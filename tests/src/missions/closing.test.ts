@@ -26,6 +26,11 @@ describe('the three verdicts of the server', () => {
     ['only two of them', [ended(1002), ended(1007)], '1009'],
     ['another code', [ended(1000)], '1000'],
     ['the codes said by the client', [says(openConnection(), 'client', 1002)], undefined],
+    [
+      'the codes that the server only gave back',
+      [1002, 1007, 1009].map(code => says(says(openConnection(), 'client', code), 'server', code)),
+      '되돌렸습니다',
+    ],
   ])('%s does not pass', (_name, connections, near) => {
     const verdict = serverVerdicts(connections)
     expect(verdict.passed).toBe(false)

@@ -81,6 +81,11 @@ describe('two broken orders', () => {
     ['the same twice', [orphan, crossed(LAST, CLOSE)], '한 가지는'],
     ['the second not refused', [orphan, crossed(FIRST, { opcode: 1 })], '한 가지는'],
     ['another rule', [orphan, crossed({ opcode: 3 }, CLOSE)], '한 가지는'],
+    [
+      'two broken by one order, as the server ends at the first',
+      [crossed({ opcode: 9, fin: false }, LAST, CLOSE)],
+      '한 가지는',
+    ],
     ['none', [crossed(FIRST, NEXT, LAST)], '아직'],
   ])('do not pass: %s', (_, connections, near) => {
     expect(twoBrokenOrders(connections)).toMatchObject({ passed: false, near: expect.stringContaining(near) })

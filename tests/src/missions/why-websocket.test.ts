@@ -18,8 +18,8 @@ describe('a server that speaks unasked', () => {
 
   test.each([
     ['two messages', 'server server', '2번'],
-    ['a client that spoke first', 'client server server server', '먼저 말했습니다'],
-    ['a client that spoke in between', 'server client server server', '먼저 말했습니다'],
+    ['a client that spoke first', 'client server server server', '듣기 전에 브라우저가 말했습니다'],
+    ['a client that spoke in between', 'server client server server', '듣기 전에 브라우저가 말했습니다'],
   ])('%s do not pass', (_name, order, near) => {
     expect(spokeUnasked(spoken(order))).toMatchObject({ passed: false, near: expect.stringContaining(near) })
   })
