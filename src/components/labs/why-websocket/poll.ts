@@ -8,7 +8,10 @@ import { pollHead } from './poll-head.ts'
 export const POLLS = 4
 
 export interface PollRun {
+  /** Milliseconds between two words of the server. */
   readonly every: number
+  /** Milliseconds between two questions. */
+  readonly interval: number
   /** Given each raw client before it connects; its changes go to `changed`. */
   readonly show: (session: RawSession) => void
   readonly changed: () => void
@@ -18,7 +21,7 @@ export interface PollRun {
 }
 
 /** Asks again and again, each time on a connection of its own; resolves after the last answer, or when it cannot go on. */
-export async function poll({ every, show, changed, asked, signal }: PollRun): Promise<void> {
+export async function poll({ every, interval, show, changed, asked, signal }: PollRun): Promise<void> {
   for (let count = 0; count < POLLS && !signal.aborted; count++) {
     const started = performance.now()
     const { promise: over, resolve } = Promise.withResolvers<void>()
@@ -35,7 +38,7 @@ export async function poll({ every, show, changed, asked, signal }: PollRun): Pr
     if (session.connection) asked(session.connection)
     await over
     if (session.state === 'absent') return
-    const rest = every - (performance.now() - started)
+    const rest = interval - (performance.now() - started)
     if (count < POLLS - 1 && rest > 0) await new Promise(resume => setTimeout(resume, rest))
   }
 }
