@@ -77,7 +77,7 @@ test('a room at one server, and servers that share a bus, bring all together, by
   await label(lab, '버스로 잇기').focus()
   await lesson.page.keyboard.press('Space')
   expect(new Set(await sitDown(lab)).size).toBe(2)
-  await lab.plate.getByText('버스는 샌드박스의 메모리 안에 있습니다.').waitFor()
+  await lab.plate.getByText('버스는 두 인스턴스를 띄운 샌드박스의 메모리 안에 있습니다.').waitFor()
   await expect.poll(await say(lab, '나준', '건너서')).toEqual([true, true, true])
 })
 
