@@ -46,7 +46,8 @@ function listenFailure(error: NodeJS.ErrnoException, { host, port }: Config): st
 }
 
 const { site, config, serve } = readCommandLine()
-const sandbox = createSandbox(config, { log: logToStandardError(config.logLevel) })
+const { log, end: endLog } = logToStandardError(config.logLevel)
+const sandbox = createSandbox(config, { log })
 sandbox.operations.watchProcess()
 const server = createHttpServer(config.limits, serve)
 sandbox.attach(server, { owned: true })
@@ -63,6 +64,7 @@ async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), config.limits.shutdownMs).unref()
   server.close()
   await sandbox.close()
+  await endLog()
   process.exit(0)
 }
 

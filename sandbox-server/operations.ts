@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import pino, { type DestinationStream, type Logger } from 'pino'
 import type { BusState } from '#contract/events.ts'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
@@ -11,6 +12,8 @@ import type { Kind, Watch } from './watch.ts'
 const LOG_RATE = { perSecond: 20, burst: 200 }
 /** Bytes of the log that wait for a slow reader of it; what comes then is thrown away. */
 const LOG_WAITING_BYTES = 1024 * 1024
+/** Milliseconds for what waits of the log when the process stops. */
+const LOG_ENDING_MS = 500
 /** Seconds that a connection was open. */
 const LIFETIMES = [1, 10, 60, 600, 3600]
 
@@ -126,22 +129,22 @@ export class Operations implements Watch {
   }
 }
 
-/** A log that goes to the standard error stream, and costs nobody their connection when that cannot be written to. */
-export function logToStandardError(level: LogLevel): Logger {
+/**
+ * A log that goes to the standard error stream, and costs nobody their connection when that cannot be written to.
+ * @returns `end`: writes what waits, and resolves when that is done or has taken too long
+ */
+export function logToStandardError(level: LogLevel): { log: Logger; end: () => Promise<void> } {
   const destination = pino.destination({ fd: 2, sync: false, maxLength: LOG_WAITING_BYTES })
   // A full disk, or a pipe that nobody reads: what is lost is the log.
-  let isLost = false
-  destination.on('error', () => {
-    isLost = true
-  })
-  destination.on('write', () => {
-    isLost = false
-  })
-  // What waits is written at the end, for as long as that takes: on a full disk the process would never be gone.
-  process.prependListener('exit', () => {
-    if (isLost) destination.destroy()
-  })
-  return logTo(destination, level)
+  destination.on('error', () => {})
+  // pino would write what waits at the exit, for as long as that takes: with nobody to read it the process would stay.
+  process.prependListener('exit', () => destination.destroy())
+  const end = async () => {
+    const ended = once(destination, 'close', { signal: AbortSignal.timeout(LOG_ENDING_MS) })
+    destination.end()
+    await ended.catch(() => {})
+  }
+  return { log: logTo(destination, level), end }
 }
 
 /** @param destination takes one line of JSON at a time */

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -27,11 +28,11 @@ interface Started {
   ended(): Promise<Ended>
 }
 
-/** @param stderr a file descriptor, unless what it says there is to be looked at */
+/** @param stderr a file descriptor or its stream, unless what it says there is to be looked at */
 function start(
   args: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
-  stderr: number | 'pipe' = 'pipe',
+  stderr: number | Writable | 'pipe' = 'pipe',
 ): Started {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env['PATH'], PORT: '0', ...environment },
@@ -65,7 +66,7 @@ function start(
 
 async function startAlone(
   environment: Readonly<Record<string, string>> = {},
-  stderr?: number,
+  stderr?: number | Writable,
 ): Promise<Started & { port: number }> {
   const started = start([], environment, stderr)
   const line = await started.firstLine()
@@ -190,6 +191,19 @@ describe('told to stop', () => {
     const full = openSync('/dev/full', 'w')
     const { child, ended, port } = await startAlone({ LOG_LEVEL: 'debug' }, full)
     closeSync(full)
+    const lab = openLab(port)
+    await once(lab, 'open')
+    child.kill('SIGTERM')
+    expect(await ended()).toMatchObject({ code: 0, signal: null })
+  })
+
+  test('it ends well while nobody reads its log', async () => {
+    const nobody = spawn('sleep', ['600'], { stdio: ['pipe', 'ignore', 'ignore'] })
+    onTestFinished(() => void nobody.kill('SIGKILL'))
+    // More than a pipe takes: whoever writes after it waits, or is told to.
+    nobody.stdin.on('error', () => {})
+    nobody.stdin.write(Buffer.alloc(4 * 1024 * 1024))
+    const { child, ended, port } = await startAlone({ LOG_LEVEL: 'debug' }, nobody.stdin)
     const lab = openLab(port)
     await once(lab, 'open')
     child.kill('SIGTERM')
