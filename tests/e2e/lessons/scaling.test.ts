@@ -33,7 +33,7 @@ async function say(lab: LabPage, name: string, text: string): Promise<() => Prom
   return () =>
     Promise.all(
       PEOPLE.map(async each => {
-        const line = lab.plate.getByRole('listitem').filter({ hasText: each })
+        const line = lab.plate.locator('.plate-says').getByRole('listitem').filter({ hasText: each })
         return !((await line.textContent()) ?? '').includes('닿지 않았습니다')
       }),
     )
