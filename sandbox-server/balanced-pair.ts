@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { INSTANCES } from '#contract/addresses.ts'
 import { Balancer } from './balancer.ts'
-import { Dialler } from './dialler.ts'
+import type { Dialled } from './dialler.ts'
 
 /** Rooms that the balancer remembers; a page has one. */
 const REMEMBERED_ROOMS = 2000
@@ -22,12 +22,12 @@ export interface Instance {
 export class BalancedPair {
   readonly #start: (name: string) => Instance
   readonly #balancer = new Balancer(INSTANCES.length, REMEMBERED_ROOMS)
-  readonly #dialler: Dialler
+  readonly #dial: () => Promise<Dialled>
   #instances: readonly Instance[] = []
 
-  /** @param dialMs longest that a connection to an instance may take */
-  constructor(dialMs: number, start: (name: string) => Instance) {
-    this.#dialler = new Dialler(dialMs)
+  /** @param dial opens a connection of which both ends are ours */
+  constructor(dial: () => Promise<Dialled>, start: (name: string) => Instance) {
+    this.#dial = dial
     this.#start = start
   }
 
@@ -43,7 +43,7 @@ export class BalancedPair {
   async connect(query: URLSearchParams): Promise<Socket> {
     if (this.#instances.length === 0) this.#instances = INSTANCES.map(this.#start)
     const chosen = this.#instances[this.#balancer.choose(query)]
-    const { client, server: raw } = await this.#dialler.dial()
+    const { client, server: raw } = await this.#dial()
     chosen?.server.emit('connection', raw)
     return client
   }
@@ -51,6 +51,5 @@ export class BalancedPair {
   /** Says 1001 to whoever is connected to either, and ends both. */
   async close(): Promise<void> {
     await Promise.all(this.#instances.map(instance => instance.close()))
-    this.#dialler.close()
   }
 }

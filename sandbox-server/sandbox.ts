@@ -104,7 +104,7 @@ export function createSandbox(
   const instances = new Instances(instance, { bus, sessions, limits, clock, watch })
   const admission = new Admission(config, instances, sockets, () => port)
   const endpoints = new Endpoints(limits, sessions, races, watch, { holdings, bus }, behind?.servedBy)
-  const pair = behind ? undefined : new BalancedPair(limits.dialMs, startBehind)
+  const pair = behind ? undefined : new BalancedPair(() => dialler.dial(), startBehind)
   /** Connections that the sandbox opened to itself: the server's end, and who is to see it. */
   const dialled = new WeakMap<Socket, Capturing>()
   const forgetting = setInterval(() => addresses.forgetQuiet(), FORGETTING_MS).unref()
